@@ -1,0 +1,251 @@
+//! The command line as clap sees it: every command, option and help text. One place, so that help, completions and the
+//! man page agree.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+
+use crate::bank::Level;
+
+/// Practise technical interviews: timed questions, answers in your own words, an offline grade that quotes them.
+#[derive(Debug, Parser)]
+#[command(name = "greenroom", version, about, max_term_width = 100, disable_help_subcommand = true)]
+pub struct Cli {
+    /// What to do; without it, on a terminal, an opening screen.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// Options of every command.
+    #[command(flatten)]
+    pub global: Global,
+}
+
+/// Options of every command.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Global options")]
+pub struct Global {
+    /// Folder with content/, index/ and transcripts/
+    #[arg(long, global = true, value_name = "DIR", env = "GREENROOM_WORKSPACE")]
+    pub workspace: Option<PathBuf>,
+    /// Read questions from this folder of Markdown pages instead; nothing is written there
+    #[arg(long, global = true, value_name = "DIR")]
+    pub content: Option<PathBuf>,
+    /// When to use colour
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = Color::Auto)]
+    pub color: Color,
+    /// Only data and errors, no remarks
+    #[arg(long, short, global = true, action = ArgAction::SetTrue)]
+    pub quiet: bool,
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless `NO_COLOR` is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Hold a timed interview
+    Practice(PracticeArgs),
+    /// Go on with an interrupted interview
+    Resume(ResumeArgs),
+    /// Look something up in the question bank
+    Search(SearchArgs),
+    /// Grade one answer, or many from stdin
+    Grade(GradeArgs),
+    /// Write the report of a finished or interrupted interview again
+    Report(ReportArgs),
+    /// List, show and check the question bank
+    #[command(subcommand)]
+    Bank(BankCommand),
+    /// Build the search index or say how it is
+    #[command(subcommand)]
+    Index(IndexCommand),
+    /// Print shell completions
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the man page
+    Man,
+}
+
+/// `greenroom practice`
+#[derive(Debug, Clone, Default, Args)]
+pub struct PracticeArgs {
+    /// Topics to ask about, such as docker or aws/sre; all of them when none is named
+    #[arg(value_name = "TOPIC")]
+    pub topics: Vec<String>,
+    /// Only questions of this level: basics, intermediate or advanced
+    #[arg(long, short, value_parser = parse_level, value_name = "LEVEL")]
+    pub level: Option<Level>,
+    /// How many questions to ask
+    #[arg(long, short = 'n', value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub questions: Option<u32>,
+    /// Time for each answer, such as 90s or 3m; off for none. The level decides when it is not given
+    #[arg(long, value_name = "TIME")]
+    pub time: Option<String>,
+    /// Multiply every time limit, such as 1.5 for half as much again
+    #[arg(long, value_name = "FACTOR")]
+    pub pace: Option<f64>,
+    /// Take what has been typed when the time is up
+    #[arg(long)]
+    pub strict: bool,
+    /// Show grades and reference answers only at the end
+    #[arg(long)]
+    pub exam: bool,
+    /// Ask the same questions in the same order as an earlier interview
+    #[arg(long, value_name = "N", env = "GREENROOM_SEED")]
+    pub seed: Option<u64>,
+    /// Exit with 3 when the score of the interview is below this
+    #[arg(long, value_name = "SCORE", value_parser = clap::value_parser!(u32).range(0..=100))]
+    pub pass: Option<u32>,
+}
+
+/// `greenroom resume`
+#[derive(Debug, Clone, Args)]
+pub struct ResumeArgs {
+    /// Name or path of the session; the newest unfinished one when not given
+    pub session: Option<String>,
+}
+
+/// `greenroom search`
+#[derive(Debug, Clone, Args)]
+pub struct SearchArgs {
+    /// Words to look for; small typos are forgiven
+    #[arg(required = true, value_name = "QUERY")]
+    pub query: Vec<String>,
+    /// Only questions of this topic
+    #[arg(long, short)]
+    pub topic: Option<String>,
+    /// Only questions of this level: basics, intermediate or advanced
+    #[arg(long, short, value_parser = parse_level, value_name = "LEVEL")]
+    pub level: Option<Level>,
+    /// At most this many hits
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub limit: u32,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `greenroom grade`
+#[derive(Debug, Clone, Args)]
+#[command(group = clap::ArgGroup::new("what").required(true).args(["question", "batch"]))]
+pub struct GradeArgs {
+    /// Id of the question, or the end of one (see `greenroom bank list`)
+    #[arg(long, value_name = "ID")]
+    pub question: Option<String>,
+    /// The answer
+    #[arg(long, value_name = "TEXT", conflicts_with_all = ["answer_file", "stdin", "batch"], allow_hyphen_values = true)]
+    pub answer: Option<String>,
+    /// Read the answer from a file
+    #[arg(long, value_name = "PATH", conflicts_with_all = ["stdin", "batch"])]
+    pub answer_file: Option<PathBuf>,
+    /// `-`: read the answer from stdin
+    #[arg(value_name = "-", value_parser = ["-"], conflicts_with = "batch")]
+    pub stdin: Option<String>,
+    /// Grade JSON lines from stdin: {"id", "question", "reference", "answer"}
+    #[arg(long)]
+    pub batch: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+    /// Exit with 3 when the score is below this
+    #[arg(long, value_name = "SCORE", value_parser = clap::value_parser!(u32).range(0..=100), conflicts_with = "batch")]
+    pub pass: Option<u32>,
+}
+
+/// `greenroom report`
+#[derive(Debug, Clone, Args)]
+pub struct ReportArgs {
+    /// Name or path of the session; the newest one when not given
+    pub session: Option<String>,
+    /// Format of the report
+    #[arg(long, value_enum, default_value_t = ReportFormat::Md)]
+    pub format: ReportFormat,
+    /// Write to this file instead of stdout
+    #[arg(long, short, value_name = "PATH")]
+    pub output: Option<PathBuf>,
+}
+
+/// Format of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    /// Markdown
+    Md,
+    /// One JSON document
+    Json,
+}
+
+/// `greenroom bank`
+#[derive(Debug, Subcommand)]
+pub enum BankCommand {
+    /// List the questions
+    List {
+        /// Only questions of this topic
+        #[arg(long, short)]
+        topic: Option<String>,
+        /// Only questions of this level: basics, intermediate or advanced
+        #[arg(long, short, value_parser = parse_level, value_name = "LEVEL")]
+        level: Option<Level>,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show one question with its reference answer and key points
+    Show {
+        /// Id of the question, or the end of one
+        id: String,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Find what is wrong with pages; exit 3 when something is
+    Check {
+        /// Pages or folders; the workspace's content when none is given
+        paths: Vec<PathBuf>,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// List the wordings that candidates had accepted on appeal
+    Aliases {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// `greenroom index`
+#[derive(Debug, Subcommand)]
+pub enum IndexCommand {
+    /// Build the index anew
+    Build,
+    /// Say where the index is and whether it is fresh
+    Status {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+fn parse_level(text: &str) -> Result<Level, String> {
+    Level::parse(text).ok_or_else(|| "expected `basics`, `intermediate` or `advanced`".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        super::Cli::command().debug_assert();
+    }
+}

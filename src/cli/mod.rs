@@ -1,0 +1,112 @@
+//! The commands: one file each. Reads the environment and prints; everything below does neither.
+
+pub mod args;
+pub mod error;
+pub mod paths;
+
+mod completions;
+
+use std::{
+    io::{self, IsTerminal, Write},
+    process::ExitCode,
+};
+
+use clap::{CommandFactory, Parser, error::ErrorKind as ClapError};
+
+use self::{
+    args::{Cli, Color, Command, Global},
+    error::CommandError,
+    paths::Workspace,
+};
+use crate::clock::SystemClock;
+
+/// What every command is handed.
+pub struct Context {
+    /// Options of every command.
+    pub global: Global,
+    /// Calendar and stopwatch.
+    pub clock: SystemClock,
+}
+
+impl Context {
+    /// The folders of this run.
+    ///
+    /// # Errors
+    /// As [`Workspace::find`].
+    pub fn workspace(&self) -> Result<Workspace, CommandError> {
+        Workspace::find(&self.global)
+    }
+
+    /// A remark on stderr, unless `--quiet`.
+    pub fn remark(&self, text: &str) {
+        if !self.global.quiet {
+            let _ = writeln!(anstream::stderr(), "{text}");
+        }
+    }
+}
+
+/// Runs the program with the process's arguments.
+pub fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            let asked = matches!(error.kind(), ClapError::DisplayHelp | ClapError::DisplayVersion);
+            return ExitCode::from(if asked { 0 } else { 2 });
+        }
+    };
+    match cli.global.color {
+        Color::Auto => anstream::ColorChoice::Auto,
+        Color::Always => anstream::ColorChoice::Always,
+        Color::Never => anstream::ColorChoice::Never,
+    }
+    .write_global();
+    match dispatch(cli) {
+        Ok(code) => code,
+        Err(error) => {
+            report(&error);
+            ExitCode::from(error.kind.exit_code())
+        }
+    }
+}
+
+fn dispatch(cli: Cli) -> Result<ExitCode, CommandError> {
+    let fixed = match std::env::var("GREENROOM_NOW") {
+        Ok(text) => Some(chrono::DateTime::parse_from_rfc3339(&text).map_err(|error| {
+            CommandError::usage(format!("GREENROOM_NOW is `{text}`: {error}"))
+                .hint("it takes a time such as 2026-01-31T12:00:00Z")
+        })?),
+        Err(_) => None,
+    };
+    let context = Context { global: cli.global, clock: SystemClock::new(fixed) };
+    let Some(command) = cli.command else {
+        if io::stdin().is_terminal() && io::stdout().is_terminal() {
+            return Err(CommandError::failed("not built yet"));
+        }
+        let _ = write!(anstream::stderr(), "{}", Cli::command().render_long_help().ansi());
+        return Ok(ExitCode::from(2));
+    };
+    match command {
+        Command::Completions { shell } => completions::completions(shell),
+        Command::Man => completions::man(),
+        _ => {
+            let _ = context.workspace()?;
+            Err(CommandError::failed("not built yet"))
+        }
+    }
+}
+
+/// Prints an error and its hints on stderr.
+fn report(error: &CommandError) {
+    let message = error.to_string();
+    if message.is_empty() {
+        return;
+    }
+    let red = anstyle::AnsiColor::Red.on_default().bold();
+    let cyan = anstyle::AnsiColor::Cyan.on_default().bold();
+    let mut out = anstream::stderr();
+    let _ = writeln!(out, "{red}error{red:#}: {message}");
+    for hint in &error.hints {
+        let _ = writeln!(out, "{cyan}help{cyan:#}: {hint}");
+    }
+}

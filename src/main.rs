@@ -1,0 +1,5 @@
+//! The `greenroom` program: everything is in the library.
+
+fn main() -> std::process::ExitCode {
+    greenroom::cli::run()
+}

@@ -1,0 +1,69 @@
+//! Words with byte spans: the one tokenizer that search and grading share. Splits and folds; knows nothing of meaning.
+
+mod words;
+
+use std::borrow::Cow;
+
+pub use words::{Kind, Word, words};
+
+/// Lower case, and typographic apostrophes and hyphens as their ASCII likes.
+pub fn fold(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '’' | '‘' | 'ʼ' => out.push('\''),
+            '‐' | '‑' | '–' => out.push('-'),
+            c if c.is_ascii() => out.push(c.to_ascii_lowercase()),
+            c => out.extend(c.to_lowercase()),
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// The stem of a folded word by the Snowball English algorithm (Porter 2). Words with a digit or a mark inside stay whole.
+pub fn stem(folded: &str) -> Cow<'_, str> {
+    if folded.len() <= 2 || !folded.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'\'') {
+        return Cow::Borrowed(folded);
+    }
+    frostem::Stemmer::new(frostem::Algorithm::English).stem(folded)
+}
+
+/// Whether a folded word carries grammar rather than content. Negations and quantities are not stop words: they decide
+/// what a sentence says.
+pub fn is_stop_word(folded: &str) -> bool {
+    STOP_WORDS.binary_search(&folded).is_ok()
+}
+
+/// Sorted, for the binary search.
+const STOP_WORDS: &[&str] = &[
+    "a", "about", "after", "again", "all", "also", "am", "an", "and", "any", "are", "as", "at", "be", "because",
+    "been", "before", "being", "but", "by", "can", "could", "did", "do", "does", "doing", "done", "e.g", "either",
+    "etc", "even", "for", "from", "had", "has", "have", "having", "he", "her", "here", "him", "his", "how", "i", "i'd",
+    "i'll", "i'm", "i.e", "if", "in", "into", "is", "it", "it's", "its", "itself", "just", "let", "like", "may", "me",
+    "might", "must", "my", "of", "on", "or", "our", "out", "own", "per", "s", "she", "should", "so", "some", "such",
+    "t", "than", "that", "that's", "the", "their", "them", "then", "there", "there's", "these", "they", "they're",
+    "this", "those", "through", "to", "too", "up", "upon", "us", "very", "via", "was", "we", "were", "what", "when",
+    "where", "whether", "which", "while", "who", "whom", "whose", "why", "will", "with", "within", "would", "you",
+    "you're", "your",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stop_words_are_sorted_for_the_search() {
+        assert!(STOP_WORDS.is_sorted());
+        assert!(is_stop_word("the") && !is_stop_word("not") && !is_stop_word("never"));
+    }
+
+    #[test]
+    fn stems_join_inflections_and_leave_code_alone() {
+        assert_eq!(stem("containers"), stem("container"));
+        assert_eq!(stem("k8s"), "k8s");
+        assert_eq!(stem("docker-compose"), "docker-compose");
+    }
+}
