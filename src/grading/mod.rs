@@ -1,12 +1,24 @@
 //! Grading one answer against one reference: pure and total. No IO, no clock, no failure.
 
+mod analysis;
+mod command;
 mod grade;
+mod lexicon;
+mod points;
+mod prepare;
+mod score;
 
 pub use grade::{Confidence, Deduction, Evidence, Flag, Grade, Method, PointGrade, Verdict};
+pub use prepare::Prepared;
 
 use serde::{Deserialize, Serialize};
 
-use crate::bank::{KeyPoint, Question, QuestionId};
+use self::{
+    lexicon::Lexicon,
+    points::{Drawn, ITEM, draw},
+    prepare::Source,
+};
+use crate::bank::{KeyPoint, PointKind, Question, QuestionId};
 
 /// What the index knows and the grader needs.
 pub trait Corpus: Sync {
@@ -54,13 +66,6 @@ pub struct Alias {
     pub accepted: bool,
 }
 
-/// A question made ready for grading: its key points taken apart. Cheap to use again for many answers.
-#[derive(Debug, Clone)]
-pub struct Prepared {
-    /// The key points, required ones first to last, then bonus ones (weight 0).
-    pub points: Vec<KeyPoint>,
-}
-
 /// Grades answers. Holds the equivalences that ship and the workspace's aliases.
 #[derive(Debug, Default)]
 pub struct Grader {
@@ -77,27 +82,71 @@ impl Grader {
     }
 
     /// Takes the question's reference answer and rubric apart.
-    pub fn prepare(&self, question: &Question, _corpus: &dyn Corpus) -> Prepared {
-        let _ = &self.aliases;
-        Prepared { points: key_points(question) }
+    pub fn prepare(&self, question: &Question, corpus: &dyn Corpus) -> Prepared {
+        let aliases: Vec<&Alias> = self.aliases.iter().filter(|alias| alias.question == question.id).collect();
+        let drawn = drawn(question);
+        let stated = question.rubric.as_ref().is_some_and(|rubric| !rubric.key_points.is_empty());
+        let mut rejected = Vec::new();
+        let points = drawn
+            .into_iter()
+            .enumerate()
+            .map(|(at, (point, mut accept))| {
+                for alias in aliases.iter().filter(|alias| alias.point == point.point) {
+                    if alias.accepted {
+                        accept.push(alias.words.clone());
+                    } else {
+                        rejected.push((at, alias.words.clone()));
+                    }
+                }
+                (point, accept)
+            })
+            .collect();
+        let misconceptions = question.rubric.as_ref().map_or(&[][..], |rubric| &rubric.misconceptions);
+        Prepared::new(
+            Source { title: &question.title, reference: &question.answer_markdown, points, misconceptions, rejected, stated },
+            Lexicon::shipped(),
+            corpus,
+        )
+    }
+
+    /// Takes a bare reference apart: for grading answers to questions that are in no bank. `key_points`, when there are
+    /// any, stand instead of those drawn from the reference.
+    pub fn prepare_reference(&self, title: &str, reference: &str, key_points: &[String], corpus: &dyn Corpus) -> Prepared {
+        let points = if key_points.is_empty() {
+            draw(reference, title).into_iter().map(|point| (point, Vec::new())).collect()
+        } else {
+            key_points
+                .iter()
+                .map(|text| {
+                    let key_point = KeyPoint { text: text.clone(), weight: ITEM, kind: PointKind::Stated, accept: Vec::new() };
+                    (Drawn::stated(&key_point), Vec::new())
+                })
+                .collect()
+        };
+        let stated = !key_points.is_empty();
+        Prepared::new(
+            Source { title, reference, points, misconceptions: &[], rejected: Vec::new(), stated },
+            Lexicon::shipped(),
+            corpus,
+        )
     }
 
     /// Grades `answer`. Total: any text gets a grade.
-    pub fn grade(&self, prepared: &Prepared, _answer: &str, _corpus: &dyn Corpus) -> Grade {
-        let _ = prepared;
-        Grade {
-            score: 0,
-            outcome: crate::bank::Band::None,
-            confidence: Confidence::Sure,
-            doubt: None,
-            key_points: Vec::new(),
-            deductions: Vec::new(),
-            flags: vec![Flag::NoAnswer],
+    pub fn grade(&self, prepared: &Prepared, answer: &str, corpus: &dyn Corpus) -> Grade {
+        score::grade(self, prepared, answer, corpus)
+    }
+}
+
+fn drawn(question: &Question) -> Vec<(Drawn, Vec<String>)> {
+    match &question.rubric {
+        Some(rubric) if !rubric.key_points.is_empty() => {
+            rubric.key_points.iter().map(|point| (Drawn::stated(point), point.accept.clone())).collect()
         }
+        _ => draw(&question.answer_markdown, &question.title).into_iter().map(|point| (point, Vec::new())).collect(),
     }
 }
 
 /// The key points of a question: its author's, or else drawn from the structure of the answer.
 pub fn key_points(question: &Question) -> Vec<KeyPoint> {
-    question.rubric.as_ref().map(|rubric| rubric.key_points.clone()).unwrap_or_default()
+    drawn(question).into_iter().map(|(point, accept)| KeyPoint { accept, ..point.key_point() }).collect()
 }

@@ -1,0 +1,178 @@
+//! `greenroom grade --batch`: JSON lines in, JSON lines out, in order, streamed, on all cores. A bad line costs only itself.
+
+use std::{
+    collections::HashMap,
+    hash::{DefaultHasher, Hash, Hasher},
+    io::{self, BufRead, BufWriter, Write},
+    process::ExitCode,
+    sync::{Arc, Mutex, mpsc},
+    thread,
+};
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::error::CommandError;
+use crate::grading::{Corpus, Grade, Grader, Prepared};
+
+/// One line of input.
+#[derive(Debug, Deserialize)]
+struct Input {
+    id: String,
+    question: String,
+    #[serde(default)]
+    reference: Option<String>,
+    #[serde(default)]
+    references: Vec<String>,
+    #[serde(default)]
+    key_points: Vec<String>,
+    answer: String,
+}
+
+/// One line of output.
+#[derive(Debug, Serialize)]
+struct Output<'a> {
+    id: &'a str,
+    #[serde(flatten)]
+    grade: Grade,
+}
+
+/// A line that could not be graded.
+#[derive(Debug, Serialize)]
+struct Failure {
+    line: u64,
+    error: String,
+}
+
+/// Lines are handed over in portions, so that all cores have work and an answer that waits alone is not kept waiting.
+const PORTION: usize = 512;
+/// Portions read ahead: enough to keep the cores busy, few enough to keep memory flat.
+const AHEAD: usize = 4;
+/// Questions kept prepared. Answers to one question mostly come together.
+const KEPT: usize = 4096;
+
+/// Reads stdin to its end; exit code 1 when a line was bad.
+///
+/// # Errors
+/// When stdin cannot be read or stdout not written (a closed pipe ends quietly).
+pub(super) fn run(grader: &Grader, corpus: &dyn Corpus) -> Result<ExitCode, CommandError> {
+    let (send, receive) = mpsc::sync_channel::<io::Result<Vec<(u64, Vec<u8>)>>>(AHEAD);
+    // The reader is not joined: it may be waiting for input that will not come after the output was closed.
+    thread::spawn(move || read(&send));
+    let cache = Cache { grader, corpus, kept: Mutex::new(HashMap::new()) };
+    let mut out = BufWriter::new(io::stdout().lock());
+    let mut bad = false;
+    for portion in receive {
+        let lines = portion?;
+        let graded: Vec<(bool, Vec<u8>)> = lines.par_iter().with_min_len(8).map(|(number, line)| cache.line(*number, line)).collect();
+        for (ok, line) in graded {
+            bad |= !ok;
+            if let Err(error) = out.write_all(&line) {
+                return closed(error);
+            }
+        }
+        if let Err(error) = out.flush() {
+            return closed(error);
+        }
+    }
+    Ok(ExitCode::from(u8::from(bad)))
+}
+
+fn closed(error: io::Error) -> Result<ExitCode, CommandError> {
+    if error.kind() == io::ErrorKind::BrokenPipe { Ok(ExitCode::SUCCESS) } else { Err(error.into()) }
+}
+
+/// Hands over what has come so far whenever the reader would have to wait, and a full portion at the latest.
+fn read(send: &mpsc::SyncSender<io::Result<Vec<(u64, Vec<u8>)>>>) {
+    let mut input = io::BufReader::with_capacity(1 << 18, io::stdin());
+    let mut number = 0;
+    let mut portion = Vec::new();
+    loop {
+        let mut line = Vec::new();
+        match input.read_until(b'\n', &mut line) {
+            Ok(0) => break,
+            Ok(_) => {
+                number += 1;
+                if !line.trim_ascii().is_empty() {
+                    portion.push((number, line));
+                }
+            }
+            Err(error) => {
+                let _ = send.send(Err(error));
+                return;
+            }
+        }
+        let waits = !input.buffer().contains(&b'\n');
+        if (waits || portion.len() >= PORTION) && !portion.is_empty() && send.send(Ok(std::mem::take(&mut portion))).is_err() {
+            return;
+        }
+    }
+    if !portion.is_empty() {
+        let _ = send.send(Ok(portion));
+    }
+}
+
+struct Cache<'a> {
+    grader: &'a Grader,
+    corpus: &'a dyn Corpus,
+    kept: Mutex<HashMap<u64, Arc<Vec<Prepared>>>>,
+}
+
+impl Cache<'_> {
+    fn line(&self, number: u64, line: &[u8]) -> (bool, Vec<u8>) {
+        let graded = serde_json::from_slice::<Input>(line)
+            .map_err(|error| {
+                // The position serde gives counts from the start of this line; the line number is ours.
+                let text = error.to_string();
+                text.split(" at line ").next().map_or(text.clone(), |what| format!("{what} (column {})", error.column()))
+            })
+            .and_then(|input| {
+                if input.reference.is_none() && input.references.is_empty() {
+                    return Err("missing field `reference` (or `references`, an array)".to_owned());
+                }
+                let grade = self.grade(&input);
+                serde_json::to_vec(&Output { id: &input.id, grade }).map_err(|error| error.to_string())
+            });
+        let (ok, mut out) = match graded {
+            Ok(out) => (true, out),
+            Err(error) => (false, serde_json::to_vec(&Failure { line: number, error }).unwrap_or_default()),
+        };
+        out.push(b'\n');
+        (ok, out)
+    }
+
+    fn grade(&self, input: &Input) -> Grade {
+        let prepared = self.prepared(input);
+        let mut best: Option<Grade> = None;
+        for prepared in prepared.iter() {
+            let grade = self.grader.grade(prepared, &input.answer, self.corpus);
+            if best.as_ref().is_none_or(|other| grade.score > other.score) {
+                best = Some(grade);
+            }
+        }
+        best.unwrap_or_else(|| self.grader.grade(&self.grader.prepare_reference("", "", &[], self.corpus), "", self.corpus))
+    }
+
+    fn prepared(&self, input: &Input) -> Arc<Vec<Prepared>> {
+        let mut hasher = DefaultHasher::new();
+        (&input.question, &input.reference, &input.references, &input.key_points).hash(&mut hasher);
+        let key = hasher.finish();
+        if let Some(found) = self.kept.lock().ok().and_then(|kept| kept.get(&key).cloned()) {
+            return found;
+        }
+        let fresh: Vec<Prepared> = input
+            .reference
+            .iter()
+            .chain(&input.references)
+            .map(|reference| self.grader.prepare_reference(&input.question, reference, &input.key_points, self.corpus))
+            .collect();
+        let fresh = Arc::new(fresh);
+        if let Ok(mut kept) = self.kept.lock() {
+            if kept.len() >= KEPT {
+                kept.clear();
+            }
+            kept.insert(key, Arc::clone(&fresh));
+        }
+        fresh
+    }
+}

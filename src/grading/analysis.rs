@@ -1,0 +1,391 @@
+//! A text taken apart for grading: words with stems, clauses, what is denied, and which wordings of the thesaurus occur.
+//! The same for references and answers. Knows nothing of scores.
+
+use super::lexicon::{Group, LONGEST_PHRASE, Lexicon, Stem, hash, is_filler, is_negator};
+use crate::text::{self, Kind, fold};
+
+/// A word of an analysed text.
+#[derive(Debug, Clone)]
+pub(super) struct Token {
+    /// Bytes in the text.
+    pub(super) start: usize,
+    pub(super) end: usize,
+    /// Lower case, with a flag's dashes.
+    pub(super) folded: String,
+    pub(super) stem: Stem,
+    /// Carries grammar only.
+    pub(super) stop: bool,
+    /// Denies what follows.
+    pub(super) negator: bool,
+    /// Stands in the scope of a denial.
+    pub(super) denied: bool,
+    /// A number with its unit folded in, or a flag: matched exactly or not at all.
+    pub(super) exact: bool,
+    /// Part of a clause, counted from 0 over the text.
+    pub(super) clause: u32,
+    /// Part of a sentence, counted from 0 over the text.
+    pub(super) sentence: u32,
+    /// Part of a run of words without grammar or punctuation: a bag of keywords rather than a statement.
+    pub(super) bagged: bool,
+    /// Read as another word, which it seems to misspell.
+    pub(super) typo: bool,
+}
+
+/// An occurrence of a wording of the thesaurus.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Occurrence {
+    /// First token.
+    pub(super) from: usize,
+    /// One past the last token.
+    pub(super) to: usize,
+    /// The phrase: first stem, and place in its list.
+    pub(super) key: (Stem, usize),
+}
+
+/// An analysed text.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Analysis {
+    pub(super) tokens: Vec<Token>,
+    pub(super) occurrences: Vec<Occurrence>,
+    /// How many clauses there are.
+    pub(super) clauses: u32,
+    /// How many sentences there are.
+    pub(super) sentences: u32,
+}
+
+/// So many content words in a row, with nothing between them, are no sentence of any register. The longest runs in terse
+/// answers of people are five to six words.
+const BAG: usize = 8;
+
+/// A denial reaches so many words at most, when no clause ends before.
+const DENIAL_REACH: usize = 12;
+
+impl Analysis {
+    pub(super) fn new(text: &str, lexicon: &Lexicon) -> Self {
+        Self::corrected(text, lexicon, |_| None)
+    }
+
+    /// The same, with the words that `meant` knows to be misspelt read as what they stand for.
+    pub(super) fn corrected(text: &str, lexicon: &Lexicon, meant: impl Fn(&Token) -> Option<Stem>) -> Self {
+        let mut analysis = Self { tokens: split(text, lexicon), ..Self::default() };
+        for token in &mut analysis.tokens {
+            if !token.stop
+                && !token.exact
+                && let Some(stem) = meant(token)
+            {
+                token.stem = stem;
+                token.typo = true;
+            }
+        }
+        analysis.clauses = analysis.tokens.last().map_or(0, |token| token.clause + 1);
+        analysis.sentences = analysis.tokens.last().map_or(0, |token| token.sentence + 1);
+        analysis.deny();
+        analysis.find_phrases(lexicon);
+        analysis
+    }
+
+    /// Marks what each negator denies: to the end of its clause, or to a "but".
+    fn deny(&mut self) {
+        let tokens = &mut self.tokens;
+        for at in 0..tokens.len() {
+            if !tokens[at].negator {
+                continue;
+            }
+            // "Not only", "not just" and "no matter" deny nothing; "no longer" and the like do.
+            if let Some(next) = tokens.get(at + 1)
+                && matches!(next.folded.as_str(), "only" | "just" | "merely" | "simply" | "matter" | "least" | "necessarily")
+            {
+                continue;
+            }
+            let (clause, sentence) = (tokens[at].clause, tokens[at].sentence);
+            let own = tokens[at].folded.clone();
+            // "nothing" and "none" deny their verb, "without" and "no" the noun that follows.
+            let reach = if matches!(own.as_str(), "no" | "without" | "instead") { 5 } else { DENIAL_REACH };
+            for token in tokens.iter_mut().skip(at + 1).take(reach) {
+                if token.clause != clause || token.sentence != sentence {
+                    break;
+                }
+                if matches!(token.folded.as_str(), "but" | "because" | "so" | "only" | "until" | "unless" | "when" | "if" | "since" | "just") {
+                    break;
+                }
+                token.denied = !token.denied;
+            }
+        }
+        // "rather than X", "instead of X", "as opposed to X".
+        for at in 1..tokens.len() {
+            let two = (tokens[at - 1].folded.as_str(), tokens[at].folded.as_str());
+            if matches!(two, ("rather", "than") | ("instead", "of") | ("opposed", "to") | ("unlike", _)) {
+                let clause = tokens[at].clause;
+                for token in tokens.iter_mut().skip(at + 1).take(4).take_while(|token| token.clause == clause) {
+                    token.denied = !token.denied;
+                }
+            }
+        }
+    }
+
+    fn find_phrases(&mut self, lexicon: &Lexicon) {
+        for from in 0..self.tokens.len() {
+            let first = &self.tokens[from];
+            if is_filler(&first.folded) {
+                continue;
+            }
+            let Some(phrases) = lexicon.phrases.get(&first.stem) else { continue };
+            let sentence = first.sentence;
+            // The stems from here on, fillers passed over, with where each stands.
+            let mut ahead = [(0, 0usize); LONGEST_PHRASE];
+            let mut count = 0;
+            for (at, token) in self.tokens.iter().enumerate().skip(from).take(2 * LONGEST_PHRASE) {
+                if token.sentence != sentence || count == LONGEST_PHRASE {
+                    break;
+                }
+                if at == from || !is_filler(&token.folded) {
+                    ahead[count] = (token.stem, at);
+                    count += 1;
+                }
+            }
+            for (place, phrase) in phrases.iter().enumerate() {
+                let length = phrase.stems.len();
+                if length <= count && phrase.stems.iter().zip(&ahead).all(|(stem, (other, _))| stem == other) {
+                    self.occurrences.push(Occurrence { from, to: ahead[length - 1].1 + 1, key: (first.stem, place) });
+                }
+            }
+        }
+    }
+}
+
+fn split(text: &str, lexicon: &Lexicon) -> Vec<Token> {
+    let mut tokens: Vec<Token> = Vec::with_capacity(text.len() / 5);
+    let (mut clause, mut sentence) = (0u32, 0u32);
+    let mut end_before = 0;
+    // Start of the run of content words that is going on.
+    let mut run = 0;
+    for word in text::words(text) {
+        let gap = &text[end_before..word.start];
+        let (ends_sentence, ends_clause, glue) = boundary(gap, tokens.is_empty());
+        if !tokens.is_empty() {
+            if ends_sentence {
+                sentence += 1;
+                clause += 1;
+            } else if ends_clause {
+                clause += 1;
+            }
+        }
+        if glue {
+            close_run(&mut tokens, run);
+            run = tokens.len();
+        }
+        end_before = word.end();
+        let mut push = |piece: &str, start: usize, kind: Kind, clause: &mut u32| {
+            let folded = fold(piece).into_owned();
+            // `WHERE` and `HAVING` are not the words "where" and "having".
+            let capitals = piece.len() > 1 && piece.bytes().all(|byte| byte.is_ascii_uppercase());
+            let stop = text::is_stop_word(&folded) && !capitals;
+            let negator = is_negator(&folded);
+            if kind == Kind::Plain && is_conjunction(&folded) && tokens.last().is_some_and(|last| last.clause == *clause) {
+                *clause += 1;
+            }
+            if stop || negator {
+                close_run(&mut tokens, run);
+                run = tokens.len() + 1;
+            }
+            let number = number(&folded, kind);
+            let exact = number.is_some() || kind == Kind::Flag;
+            let stem = match &number {
+                Some(canonical) => hash(canonical),
+                None if kind == Kind::Flag => hash(&folded),
+                None => lexicon.stem(&folded),
+            };
+            tokens.push(Token {
+                start,
+                end: start + piece.len(),
+                folded,
+                stem,
+                stop,
+                negator,
+                denied: false,
+                exact,
+                clause: *clause,
+                sentence,
+                bagged: false,
+                typo: false,
+            });
+        };
+        match word.kind {
+            Kind::Plain | Kind::Number => push(word.text, word.start, word.kind, &mut clause),
+            Kind::Flag => {
+                let (name, value) = word.text.split_once('=').unwrap_or((word.text, ""));
+                push(name, word.start, Kind::Flag, &mut clause);
+                if !value.is_empty() {
+                    let start = word.start + name.len() + 1;
+                    for part in text::words(value).flat_map(text::Word::parts) {
+                        push(part.text, start + part.start, part.kind, &mut clause);
+                    }
+                }
+            }
+            Kind::Compound => {
+                for part in word.parts() {
+                    push(part.text, part.start, part.kind, &mut clause);
+                }
+            }
+        }
+    }
+    close_run(&mut tokens, run);
+    join_units(&mut tokens);
+    tokens
+}
+
+/// Marks the content words from `run` on as a bag when there are too many of them in a row.
+fn close_run(tokens: &mut [Token], run: usize) {
+    if tokens.len() >= run + BAG {
+        tokens[run..].iter_mut().for_each(|token| token.bagged = true);
+    }
+}
+
+/// "512 MB" is one number with its unit, as "512MB" is.
+fn join_units(tokens: &mut [Token]) {
+    for at in 1..tokens.len() {
+        let (before, after) = tokens.split_at_mut(at);
+        let (amount, unit) = (&mut before[at - 1], &mut after[0]);
+        if amount.exact
+            && amount.folded.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+            && amount.clause == unit.clause
+            && unit_factor(&unit.folded).is_some()
+            && let Some(canonical) = number(&format!("{}{}", amount.folded, unit.folded), Kind::Number)
+        {
+            amount.stem = hash(&canonical);
+            unit.stem = amount.stem;
+            unit.exact = true;
+            unit.stop = true;
+        }
+    }
+}
+
+fn unit_factor(unit: &str) -> Option<(f64, char)> {
+    Some(match unit {
+        "b" | "byte" | "bytes" => (1.0, 'b'),
+        "k" | "kb" | "kib" => (1024.0, 'b'),
+        "m" | "mb" | "mib" | "megabyte" | "megabytes" => (1024.0 * 1024.0, 'b'),
+        "g" | "gb" | "gib" | "gigabyte" | "gigabytes" => (1024.0 * 1024.0 * 1024.0, 'b'),
+        "tb" | "tib" => (1024.0 * 1024.0 * 1024.0 * 1024.0, 'b'),
+        "ms" => (0.001, 's'),
+        "s" | "sec" | "second" | "seconds" => (1.0, 's'),
+        "min" | "minute" | "minutes" => (60.0, 's'),
+        "h" | "hour" | "hours" => (3600.0, 's'),
+        "%" | "percent" => (1.0, '%'),
+        _ => return None,
+    })
+}
+
+/// The canonical form of a number: its value, in bytes or seconds when it has such a unit; number words too.
+fn number(folded: &str, kind: Kind) -> Option<String> {
+    if kind == Kind::Plain {
+        let value = match folded {
+            "zero" => 0,
+            "two" | "twice" => 2,
+            "three" => 3,
+            "four" => 4,
+            "five" => 5,
+            "six" => 6,
+            "seven" => 7,
+            "eight" => 8,
+            "nine" => 9,
+            "ten" => 10,
+            "hundred" => 100,
+            "thousand" => 1000,
+            _ => return None,
+        };
+        return Some(format!("#{value}"));
+    }
+    if kind != Kind::Number {
+        return None;
+    }
+    let split = folded.find(|c: char| c.is_ascii_alphabetic() || c == '%').unwrap_or(folded.len());
+    let (digits, unit) = folded.split_at(split);
+    let value: f64 = digits.replace(',', "").parse().ok()?;
+    Some(match unit_factor(unit) {
+        _ if unit.is_empty() => format!("#{value}"),
+        Some((factor, dimension)) => format!("#{}{dimension}", value * factor),
+        None => format!("#{value}{unit}"),
+    })
+}
+
+/// Words that open a new clause.
+fn is_conjunction(folded: &str) -> bool {
+    matches!(folded, "but" | "while" | "whereas" | "although" | "though" | "however" | "unlike" | "otherwise" | "whilst" | "because" | "therefore")
+}
+
+/// What the marks between two words end: a sentence, a clause, a run of content words.
+fn boundary(gap: &str, first: bool) -> (bool, bool, bool) {
+    if first || gap == " " {
+        return (false, false, first);
+    }
+    let mut sentence = gap.contains('\n');
+    let mut clause = false;
+    let mut glue = false;
+    let mut chars = gap.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '.' | '!' | '?' if chars.peek().is_none_or(|c| c.is_whitespace() || *c == ')' || *c == '"') => sentence = true,
+            ';' => sentence = true,
+            ',' | ':' | '(' | ')' | '–' | '—' | '=' | '>' | '→' | '|' | '[' | ']' | '•' => clause = true,
+            '-' if gap.trim() == "-" || gap.contains("->") || gap.contains("--") => clause = true,
+            '+' | '/' | '&' | '"' | '\'' | '`' | '“' | '”' | '<' | '*' => glue = true,
+            _ => {}
+        }
+    }
+    (sentence, sentence || clause, sentence || clause || glue)
+}
+
+/// The groups, implied groups and opposed groups of an occurrence, and whether its words deny.
+pub(super) fn phrase<'a>(occurrence: &Occurrence, lexicon: &'a Lexicon) -> Option<&'a super::lexicon::Phrase> {
+    lexicon.phrases.get(&occurrence.key.0)?.get(occurrence.key.1)
+}
+
+/// All groups that a single stem belongs to.
+pub(super) fn groups_of(stem: Stem, lexicon: &Lexicon) -> &[Group] {
+    lexicon
+        .phrases
+        .get(&stem)
+        .and_then(|phrases| phrases.iter().find(|phrase| phrase.stems.len() == 1))
+        .map_or(&[], |phrase| phrase.groups.as_slice())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn analyse(text: &str) -> Analysis {
+        Analysis::new(text, Lexicon::shipped())
+    }
+
+    fn check_denied(text: &str, expect: &[&str]) {
+        let analysis = analyse(text);
+        let denied: Vec<&str> =
+            analysis.tokens.iter().filter(|token| token.denied).map(|token| token.folded.as_str()).collect();
+        assert_eq!(denied, expect, "{text}");
+    }
+
+    #[test]
+    fn a_denial_reaches_to_the_end_of_its_clause() {
+        check_denied("it does not restart the container, it reports", &["restart", "the", "container"]);
+        check_denied("not only the name, also the path", &[]);
+        check_denied("never changed but copied", &["changed"]);
+        check_denied("it works without a daemon", &["a", "daemon"]);
+        check_denied("files rather than blocks", &["blocks"]);
+    }
+
+    #[test]
+    fn numbers_have_one_form() {
+        for (a, b) in [("512 MB", "0.5GB"), ("2 minutes", "120s"), ("three", "3"), ("10,000", "10000"), ("5 percent", "5%")] {
+            assert_eq!(analyse(a).tokens[0].stem, analyse(b).tokens[0].stem, "{a} {b}");
+        }
+        assert_ne!(analyse("80").tokens[0].stem, analyse("8080").tokens[0].stem);
+    }
+
+    #[test]
+    fn keywords_in_a_row_are_a_bag_and_terse_notes_are_not() {
+        let bagged = |text: &str| analyse(text).tokens.iter().any(|token| token.bagged);
+        assert!(bagged("tag digest mutable immutable sha256 manifest latest pin reproducible"));
+        assert!(!bagged("tag: movable label (app:v2). digest: sha256 of manifest, fixed to content"));
+    }
+}

@@ -1,0 +1,492 @@
+//! A question made ready for grading: every key point as weighted terms, with the words that would stand for each.
+
+use std::collections::HashMap;
+
+use super::{
+    Corpus,
+    analysis::{Analysis, Token, groups_of, phrase},
+    command::Command,
+    lexicon::{Group, Lexicon, Stem, StemMap, StemSet, hash, is_filler},
+    points::{Drawn, Segment, sentences},
+};
+use crate::{
+    bank::{KeyPoint, PointKind},
+    text::fold,
+};
+
+/// A word or phrase that a key point needs.
+#[derive(Debug, Clone)]
+pub(super) struct Term {
+    /// Which wording of which point it belongs to.
+    pub(super) wording: usize,
+    /// Share in the wording.
+    pub(super) weight: f32,
+    /// Stands in the scope of a denial in the reference.
+    pub(super) denied: bool,
+    /// Its words, when it has several.
+    pub(super) parts: u32,
+    /// Of whom it is said.
+    pub(super) subject: Option<usize>,
+    /// A number or flag: no synonyms, no typos.
+    pub(super) exact: bool,
+}
+
+/// One way to say a key point.
+#[derive(Debug, Clone)]
+pub(super) struct Wording {
+    pub(super) point: usize,
+    /// Its terms: a range of [`Prepared::terms`].
+    pub(super) terms: std::ops::Range<usize>,
+    /// The sum of their weights.
+    pub(super) total: f32,
+    /// An alternative, not the point's own text: it counts when it is matched nearly whole.
+    pub(super) accepted: bool,
+}
+
+/// A word that may be meant when an answer's word is spelt wrong.
+#[derive(Debug, Clone)]
+pub(super) struct Spelling {
+    pub(super) word: String,
+    /// Bits of the letters in it, to pass over hopeless comparisons.
+    pub(super) letters: u32,
+    pub(super) stem: Stem,
+}
+
+/// How a term of the reference can be found.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Found {
+    pub(super) term: u32,
+    /// Which of its parts; `u32::MAX` for the whole.
+    pub(super) part: u32,
+}
+
+/// A question made ready for grading. Cheap to use again for many answers.
+#[derive(Debug, Clone)]
+pub struct Prepared {
+    /// The key points, in the order of the reference.
+    pub points: Vec<KeyPoint>,
+    pub(super) wordings: Vec<Wording>,
+    pub(super) terms: Vec<Term>,
+    pub(super) by_stem: StemMap<Vec<Found>>,
+    pub(super) by_group: HashMap<Group, Vec<Found>>,
+    /// Two words of the reference written as one, and the terms they are.
+    pub(super) by_joined: StemMap<Vec<Found>>,
+    pub(super) spellings: Vec<Spelling>,
+    /// The stems of the title, which earn nothing.
+    pub(super) title: StemSet,
+    /// The distinctive stems of each subject.
+    pub(super) subjects: Vec<Vec<Stem>>,
+    pub(super) commands: Vec<(usize, Command)>,
+    /// Points that were rejected on appeal, with the words (stems) that do not count.
+    pub(super) rejected: Vec<(usize, Vec<Stem>)>,
+    pub(super) yes_no: Option<bool>,
+    pub(super) misconceptions: Vec<Prepared>,
+    /// Every stem of the reference.
+    pub(super) reference: StemSet,
+    /// How many words the reference has.
+    pub(super) length: usize,
+}
+
+/// What a question is prepared from.
+pub(super) struct Source<'a> {
+    pub(super) title: &'a str,
+    pub(super) reference: &'a str,
+    /// The points, with other wordings of each.
+    pub(super) points: Vec<(Drawn, Vec<String>)>,
+    pub(super) misconceptions: &'a [String],
+    pub(super) rejected: Vec<(usize, String)>,
+    /// Whether points stand as their author wrote them, so that the reference's own sentences are further wordings.
+    pub(super) stated: bool,
+}
+
+impl Prepared {
+    pub(super) fn new(source: Source<'_>, lexicon: &Lexicon, corpus: &dyn Corpus) -> Self {
+        let title = Analysis::new(source.title, lexicon);
+        let title_stems: StemSet = title.tokens.iter().filter(|token| !token.stop).map(|token| token.stem).collect();
+        let plain = crate::markdown::plain(source.reference);
+        let whole = Analysis::new(&plain, lexicon);
+        let reference: StemSet = whole.tokens.iter().map(|token| token.stem).collect();
+        let mut builder = Builder {
+            lexicon,
+            corpus,
+            prepared: Self {
+                points: source.points.iter().map(|(drawn, accept)| KeyPoint { accept: accept.clone(), ..drawn.key_point() }).collect(),
+                wordings: Vec::new(),
+                terms: Vec::new(),
+                by_stem: StemMap::default(),
+                by_group: HashMap::new(),
+                by_joined: StemMap::default(),
+                spellings: Vec::new(),
+                title: title_stems,
+                subjects: subjects(source.title, &source.points, lexicon),
+                commands: Vec::new(),
+                rejected: Vec::new(),
+                yes_no: yes_no(&plain),
+                misconceptions: Vec::new(),
+                reference,
+                length: whole.tokens.len(),
+            },
+        };
+        for token in title.tokens.iter().filter(|token| !token.stop) {
+            builder.spelling(token);
+        }
+        for (at, (drawn, accept)) in source.points.iter().enumerate() {
+            if matches!(drawn.kind, PointKind::Command) {
+                builder.prepared.commands.push((at, Command::parse(&drawn.point)));
+            }
+            builder.wording(at, &drawn.segments, matches!(drawn.kind, PointKind::Command | PointKind::Code), false);
+            for text in accept {
+                builder.wording(at, &[Segment { text: text.clone(), subject: None }], false, true);
+            }
+        }
+        if source.stated {
+            builder.reference_wordings(&plain);
+        }
+        for (point, words) in source.rejected {
+            let stems = Analysis::new(&words, lexicon).tokens.iter().filter(|token| !token.stop).map(|token| token.stem).collect();
+            builder.prepared.rejected.push((point, stems));
+        }
+        let mut prepared = builder.prepared;
+        prepared.misconceptions = source
+            .misconceptions
+            .iter()
+            .map(|text| {
+                let drawn = Drawn {
+                    point: text.clone(),
+                    weight: 1,
+                    kind: PointKind::Stated,
+                    segments: vec![Segment { text: text.clone(), subject: None }],
+                };
+                Self::new(
+                    Source { title: "", reference: text, points: vec![(drawn, Vec::new())], misconceptions: &[], rejected: Vec::new(), stated: false },
+                    lexicon,
+                    corpus,
+                )
+            })
+            .collect();
+        prepared.collect_spellings(lexicon);
+        prepared
+    }
+
+    /// Every word that a misspelt one may have meant: those of the reference, their synonyms, and the title's.
+    fn collect_spellings(&mut self, lexicon: &Lexicon) {
+        let mut seen = StemSet::default();
+        let known: Vec<String> = self.spellings.drain(..).map(|spelling| spelling.word).collect();
+        let mut groups: Vec<Group> = self.by_group.keys().copied().collect();
+        groups.sort_unstable();
+        let synonyms = groups.iter().filter_map(|group| lexicon.words_of.get(group)).flatten().cloned();
+        for word in known.into_iter().chain(synonyms) {
+            if word.chars().count() > 3 && word.chars().all(char::is_alphabetic) && seen.insert(hash(&word)) {
+                let stem = lexicon.stem(&word);
+                self.spellings.push(Spelling { letters: letters(&word), word, stem });
+            }
+        }
+    }
+}
+
+/// A bit for each letter of a word.
+pub(super) fn letters(word: &str) -> u32 {
+    word.bytes().filter(u8::is_ascii_lowercase).fold(0, |bits, byte| bits | 1 << (byte - b'a'))
+}
+
+struct Builder<'a> {
+    lexicon: &'a Lexicon,
+    corpus: &'a dyn Corpus,
+    prepared: Prepared,
+}
+
+impl Builder<'_> {
+    fn wording(&mut self, point: usize, segments: &[Segment], code: bool, accepted: bool) {
+        let first = self.prepared.terms.len();
+        let wording = self.prepared.wordings.len();
+        // Words of the title earn nothing, unless nearly nothing would be left.
+        self.segment_terms(segments, wording, !code && !accepted);
+        if self.prepared.terms.len() - first < 2 && !code && !accepted {
+            self.forget(first);
+            self.segment_terms(segments, wording, false);
+        }
+        let terms = first..self.prepared.terms.len();
+        let total: f32 = self.prepared.terms[terms.clone()].iter().map(|term| term.weight).sum();
+        if total > 0.0 {
+            self.prepared.wordings.push(Wording { point, terms, total, accepted });
+        } else {
+            self.forget(first);
+        }
+    }
+
+    fn forget(&mut self, first: usize) {
+        self.prepared.terms.truncate(first);
+        let keep = |found: &Found| (found.term as usize) < first;
+        self.prepared.by_stem.values_mut().for_each(|list| list.retain(keep));
+        self.prepared.by_group.values_mut().for_each(|list| list.retain(keep));
+        self.prepared.by_joined.values_mut().for_each(|list| list.retain(keep));
+    }
+
+    fn segment_terms(&mut self, segments: &[Segment], wording: usize, without_title: bool) {
+        for segment in segments {
+            let analysis = Analysis::new(&segment.text, self.lexicon);
+            let given = segment.subject.as_deref().and_then(|name| self.subject_named(name));
+            let by_clause = bind(&analysis, &self.prepared.subjects, given);
+            self.terms_of(&analysis, wording, &by_clause, without_title);
+        }
+    }
+
+    fn subject_named(&self, name: &str) -> Option<usize> {
+        let stems: Vec<Stem> = Analysis::new(name, self.lexicon).tokens.iter().map(|token| token.stem).collect();
+        self.prepared.subjects.iter().position(|subject| subject.iter().any(|stem| stems.contains(stem)))
+    }
+
+    fn terms_of(&mut self, analysis: &Analysis, wording: usize, by_clause: &[Option<usize>], without_title: bool) {
+        let tokens = &analysis.tokens;
+        let mut at = 0;
+        let mut seen: Vec<(Stem, bool, Option<usize>)> = Vec::new();
+        let mut last_plain: Option<(usize, u32)> = None;
+        while at < tokens.len() {
+            let token = &tokens[at];
+            // The longest phrase of the thesaurus that starts here is one term.
+            let longest = analysis
+                .occurrences
+                .iter()
+                .filter(|occurrence| occurrence.from == at && occurrence.to > at + 1)
+                .filter(|occurrence| tokens[at..occurrence.to].iter().filter(|token| !is_filler(&token.folded)).count() > 1)
+                .max_by_key(|occurrence| occurrence.to)
+                .filter(|occurrence| !(without_title && tokens[at..occurrence.to].iter().all(|token| self.is_title(token))));
+            let subject = by_clause.get(token.clause as usize).copied().flatten();
+            if let Some(occurrence) = longest
+                && let Some(phrase) = phrase(occurrence, self.lexicon)
+            {
+                let own: Vec<&Token> = tokens[at..occurrence.to].iter().filter(|token| !token.stop && !token.negator).collect();
+                let weight = own.iter().map(|token| self.weight(token)).fold(0.0, f32::max).max(0.4);
+                let term = self.push(Term { wording, weight, denied: token.denied, parts: own.len().max(1) as u32, subject, exact: false });
+                for group in phrase.groups.iter().chain(&phrase.implies) {
+                    self.prepared.by_group.entry(*group).or_default().push(Found { term, part: u32::MAX });
+                }
+                if !phrase.denies {
+                    for (part, token) in own.iter().enumerate() {
+                        self.spelling(token);
+                        self.prepared.by_stem.entry(token.stem).or_default().push(Found { term, part: part as u32 });
+                    }
+                }
+                at = occurrence.to;
+                last_plain = None;
+                continue;
+            }
+            at += 1;
+            if token.stop || token.negator || without_title && self.is_title(token) {
+                if token.stop || token.negator {
+                    last_plain = None;
+                } else {
+                    self.spelling(token);
+                }
+                continue;
+            }
+            let identity = (token.stem, token.denied, subject);
+            if seen.contains(&identity) {
+                continue;
+            }
+            seen.push(identity);
+            let weight = self.weight(token);
+            let term = self.push(Term { wording, weight, denied: token.denied, parts: 1, subject, exact: token.exact });
+            self.spelling(token);
+            self.prepared.by_stem.entry(token.stem).or_default().push(Found { term, part: u32::MAX });
+            if !token.exact {
+                for group in groups_of(token.stem, self.lexicon) {
+                    self.prepared.by_group.entry(*group).or_default().push(Found { term, part: u32::MAX });
+                }
+                // "multi stage" in the reference may be "multistage" in the answer.
+                if let Some((before, other)) = last_plain {
+                    let joined = hash(&format!("{}{}", tokens[before].folded, token.folded));
+                    let entry = self.prepared.by_joined.entry(joined).or_default();
+                    entry.push(Found { term: other, part: u32::MAX });
+                    entry.push(Found { term, part: u32::MAX });
+                }
+                // And "multistage" may be "multi stage".
+                if token.folded.len() >= 6 {
+                    self.prepared.by_joined.entry(hash(&token.folded)).or_default().push(Found { term, part: u32::MAX });
+                }
+                last_plain = Some((at - 1, term));
+            } else {
+                last_plain = None;
+            }
+        }
+    }
+
+    fn push(&mut self, term: Term) -> u32 {
+        self.prepared.terms.push(term);
+        (self.prepared.terms.len() - 1) as u32
+    }
+
+    fn is_title(&self, token: &Token) -> bool {
+        token.stop || self.prepared.title.contains(&token.stem)
+    }
+
+    fn spelling(&mut self, token: &Token) {
+        if !token.exact {
+            self.prepared.spellings.push(Spelling { word: token.folded.clone(), letters: 0, stem: token.stem });
+        }
+    }
+
+    /// General words weigh little, rare ones more than those that every question has.
+    fn weight(&self, token: &Token) -> f32 {
+        if self.lexicon.is_generic(token.stem) {
+            return 0.3;
+        }
+        0.6 + 0.4 * self.corpus.rarity(&crate::text::stem(&token.folded)).clamp(0.0, 1.0)
+    }
+
+    /// The sentences of the reference that speak of a stated point are further wordings of it.
+    fn reference_wordings(&mut self, plain: &str) {
+        let own: Vec<(usize, Vec<Stem>)> = self
+            .prepared
+            .points
+            .iter()
+            .enumerate()
+            .map(|(at, point)| {
+                let analysis = Analysis::new(&point.text, self.lexicon);
+                (at, analysis.tokens.iter().filter(|token| !token.stop).map(|token| token.stem).collect())
+            })
+            .collect();
+        for sentence in sentences(plain) {
+            let stems: StemSet = Analysis::new(&sentence, self.lexicon).tokens.iter().map(|token| token.stem).collect();
+            // The sentence belongs to the point it shares most with, if that is at least half of the point.
+            let best = own
+                .iter()
+                .map(|(at, own)| (*at, own.iter().filter(|stem| stems.contains(stem)).count() as f32 / own.len().max(1) as f32))
+                .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
+            if let Some((point, share)) = best
+                && share >= 0.5
+            {
+                self.wording(point, &[Segment { text: sentence, subject: None }], false, false);
+            }
+        }
+    }
+}
+
+/// Of whom each clause speaks: the subject that it names before anything else, or else the one before it in the sentence
+/// or the text.
+pub(super) fn bind(analysis: &Analysis, subjects: &[Vec<Stem>], given: Option<usize>) -> Vec<Option<usize>> {
+    let mut by_clause = vec![given; analysis.clauses as usize];
+    if subjects.len() < 2 {
+        return by_clause;
+    }
+    let mut current = given;
+    let mut clause = u32::MAX;
+    let mut position = 0;
+    for token in &analysis.tokens {
+        if token.clause != clause {
+            clause = token.clause;
+            position = 0;
+        }
+        // A subject opens its clause; one that comes later is an object: "a container is an instance of an image".
+        if given.is_none()
+            && position < 2
+            && let Some(subject) = subjects.iter().position(|stems| stems.contains(&token.stem))
+        {
+            current = Some(subject);
+            position = 2;
+        }
+        if !token.stop {
+            position += 1;
+        }
+        by_clause[clause as usize] = current;
+    }
+    by_clause
+}
+
+/// The names that a question compares or lists, each as the stems that tell it from the others.
+fn subjects(title: &str, points: &[(Drawn, Vec<String>)], lexicon: &Lexicon) -> Vec<Vec<Stem>> {
+    let mut names: Vec<String> = Vec::new();
+    for name in compared(title) {
+        names.push(name);
+    }
+    if names.len() < 2 {
+        names.clear();
+        for segment in points.iter().flat_map(|(drawn, _)| &drawn.segments) {
+            if let Some(name) = &segment.subject
+                && !names.contains(name)
+            {
+                names.push(name.clone());
+            }
+        }
+    }
+    let stems: Vec<Vec<Stem>> = names
+        .iter()
+        .map(|name| Analysis::new(name, lexicon).tokens.iter().filter(|token| !token.stop).map(|token| token.stem).collect())
+        .collect();
+    let distinct: Vec<Vec<Stem>> = stems
+        .iter()
+        .enumerate()
+        .map(|(at, own)| {
+            own.iter()
+                .filter(|stem| !stems.iter().enumerate().any(|(other, stems)| other != at && stems.contains(stem)))
+                .copied()
+                .collect()
+        })
+        .collect();
+    let distinct: Vec<Vec<Stem>> = distinct.into_iter().filter(|own: &Vec<Stem>| !own.is_empty()).collect();
+    if distinct.len() < 2 || distinct.len() > 12 { Vec::new() } else { distinct }
+}
+
+/// What a title compares: "difference between A and B", "compare A and B", "A vs B", "instead of".
+fn compared(title: &str) -> Vec<String> {
+    let folded = fold(title).replace('`', "");
+    let folded = folded.trim_end_matches(['?', '.', '!']);
+    let tail = ["between ", "compare ", "choose ", "distinguish ", "differ from ", "prefer "]
+        .iter()
+        .find_map(|opening| folded.find(opening).map(|at| &folded[at + opening.len()..]));
+    let versus = [" vs. ", " vs ", " versus ", " instead of ", " rather than ", " differ from ", " different from "];
+    if let Some(mark) = versus.iter().find(|mark| folded.contains(**mark)) {
+        let (left, right) = folded.split_once(*mark).unwrap_or((folded, ""));
+        let left: Vec<&str> = left.split_whitespace().rev().take(3).collect();
+        let left: Vec<&str> = left.into_iter().rev().filter(|word| !crate::text::is_stop_word(word)).collect();
+        return vec![left.join(" "), first_words(right)];
+    }
+    let Some(tail) = tail else { return Vec::new() };
+    let parts: Vec<String> = tail
+        .split(", ")
+        .flat_map(|part| part.split(" and "))
+        .flat_map(|part| part.split(" or "))
+        .map(first_words)
+        .filter(|part| !part.is_empty())
+        .collect();
+    if parts.len() >= 2 { parts } else { Vec::new() }
+}
+
+/// The first words of a name, up to a preposition.
+fn first_words(text: &str) -> String {
+    text.split_whitespace()
+        .skip_while(|word| matches!(*word, "a" | "an" | "the" | "and" | "using"))
+        .take_while(|word| !matches!(*word, "in" | "for" | "of" | "on" | "when" | "with" | "and" | "at" | "do" | "does" | "within" | "to" | "from"))
+        .take(4)
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// Whether the reference opens with yes or no.
+fn yes_no(plain: &str) -> Option<bool> {
+    match fold(plain.trim_start().split(|c: char| !c.is_alphanumeric()).next().unwrap_or("")).as_ref() {
+        "yes" => Some(true),
+        "no" => Some(false),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_name_what_they_compare() {
+        for (title, expect) in [
+            ("What is the difference between an image and a container?", vec!["image", "container"]),
+            ("Compare the `bridge` and `host` network modes.", vec!["bridge", "host network modes"]),
+            ("What is Docker Swarm and how does it differ from Kubernetes?", vec!["", "kubernetes"]),
+            ("What is a pod?", vec![]),
+        ] {
+            let got = compared(title);
+            if !expect.first().is_some_and(|name| name.is_empty()) {
+                assert_eq!(got, expect, "{title}");
+            }
+        }
+    }
+}

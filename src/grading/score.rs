@@ -1,0 +1,510 @@
+//! From matches to a grade: which terms of each key point the answer has, in which sentence, of whom and with which sign;
+//! then verdicts, credits, deductions and flags. Pure arithmetic over the evidence that is printed.
+
+use super::{
+    Alias, Confidence, Corpus, Deduction, Evidence, Flag, Grade, Grader, Method, PointGrade, Verdict,
+    analysis::{Analysis, Token, phrase},
+    command::{Command, find},
+    lexicon::{Lexicon, Stem, hash},
+    prepare::{Found, Prepared, Spelling, bind, letters},
+};
+use crate::bank::PointKind;
+
+/// One place where the answer has a term.
+#[derive(Debug, Clone, Copy)]
+struct Match {
+    term: u32,
+    part: u32,
+    /// Tokens of the answer.
+    from: u32,
+    to: u32,
+    similarity: f32,
+    method: Method,
+    sentence: u32,
+    /// The answer says the opposite: one of both is denied, or the word is an antonym.
+    clash: bool,
+    /// The answer says it of another subject.
+    cross: bool,
+}
+
+/// How well one kind of match speaks for a term. A stem is as good as the word; a synonym is a little less sure, since
+/// the thesaurus does not know the context.
+const ALIAS: f32 = 0.9;
+const IMPLIED: f32 = 0.8;
+/// A word of the opposite meaning says more against a point than a denied word does.
+const ANTONYM: f32 = 2.0;
+const TYPO: f32 = 0.95;
+const DOUBLE_NEGATION: f32 = 0.8;
+
+/// What a wording's terms come to in an answer.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Coverage {
+    /// Weighted share of the terms found in the best single sentence.
+    pub(super) sentence: f32,
+    /// The same in the best two sentences in a row.
+    pub(super) pair: f32,
+    /// The same in the whole answer.
+    pub(super) whole: f32,
+    /// Weight of terms whose opposite stands in the best window, over the total.
+    pub(super) clash: f32,
+    /// Weight of terms that are said of another subject, over the total.
+    pub(super) cross: f32,
+    /// How many terms were found.
+    pub(super) found: u32,
+    /// First sentence of the best window, and how many sentences it has.
+    window: (u32, u32),
+}
+
+impl Coverage {
+    /// One number for the three: being said in one place counts most.
+    pub(super) fn share(&self) -> f32 {
+        0.45 * self.sentence + 0.35 * self.pair + 0.20 * self.whole
+    }
+}
+
+/// The state of grading one answer.
+struct Scorer<'a> {
+    prepared: &'a Prepared,
+    lexicon: &'a Lexicon,
+    answer: &'a str,
+    analysis: Analysis,
+    matches: Vec<Match>,
+}
+
+/// Grades `answer` against `prepared`.
+pub(super) fn grade(grader: &Grader, prepared: &Prepared, answer: &str, corpus: &dyn Corpus) -> Grade {
+    let lexicon = Lexicon::shipped();
+    let mut scorer = Scorer { prepared, lexicon, answer, analysis: Analysis::corrected(answer, lexicon, |token| misspelt(prepared, lexicon, token)), matches: Vec::new() };
+    let content = scorer.analysis.tokens.iter().filter(|token| !token.stop && !token.negator).count();
+    if content == 0 && prepared.yes_no.is_none() {
+        return nothing(prepared, Flag::NoAnswer);
+    }
+    scorer.find_matches();
+    let points = scorer.points();
+    let _ = (grader, corpus);
+    scorer.assemble(points, content)
+}
+
+/// The grade of an answer that says nothing.
+fn nothing(prepared: &Prepared, flag: Flag) -> Grade {
+    let key_points = prepared
+        .points
+        .iter()
+        .map(|point| PointGrade {
+            text: point.text.clone(),
+            weight: point.weight,
+            kind: point.kind,
+            verdict: Verdict::Missed,
+            credit: 0.0,
+            evidence: Vec::new(),
+        })
+        .collect();
+    Grade {
+        score: 0,
+        outcome: Grade::band(0, true),
+        confidence: Confidence::Sure,
+        doubt: None,
+        key_points,
+        deductions: Vec::new(),
+        flags: vec![flag],
+    }
+}
+
+impl Scorer<'_> {
+    fn find_matches(&mut self) {
+        let prepared = self.prepared;
+        let subjects = bind(&self.analysis, &prepared.subjects, None);
+        let tokens = &self.analysis.tokens;
+        let mut matches = Vec::new();
+        let mut add = |found: &Found, from: usize, to: usize, similarity: f32, method: Method, opposite: bool| {
+            let term = &prepared.terms[found.term as usize];
+            let first = &tokens[from];
+            // A bag of keywords says nothing, whatever the words.
+            let similarity = if first.bagged { similarity * 0.25 } else { similarity };
+            let spoken_of = subjects.get(first.clause as usize).copied().flatten();
+            let cross = matches!((term.subject, spoken_of), (Some(own), Some(other)) if own != other);
+            let clash = term.denied ^ first.denied ^ opposite;
+            // The opposite of what is said of the other subject is what a comparison says.
+            if cross && clash {
+                return;
+            }
+            let similarity = if opposite && clash { similarity * ANTONYM } else { similarity };
+            let similarity = if opposite && !clash { similarity * DOUBLE_NEGATION } else { similarity };
+            matches.push(Match {
+                term: found.term,
+                part: found.part,
+                from: from as u32,
+                to: to as u32,
+                similarity,
+                method,
+                sentence: first.sentence,
+                clash,
+                cross,
+            });
+        };
+        for (at, token) in tokens.iter().enumerate() {
+            if token.stop && !token.exact {
+                continue;
+            }
+            if let Some(list) = prepared.by_stem.get(&token.stem) {
+                let method = if token.exact { Method::Number } else { Method::Stem };
+                let (similarity, method) = if token.typo { (TYPO, Method::Typo) } else { (1.0, method) };
+                for found in list {
+                    add(found, at, at + 1, similarity, method, false);
+                }
+            }
+            if let Some(list) = prepared.by_joined.get(&hash(&token.folded)) {
+                for found in list {
+                    add(found, at, at + 1, 1.0, Method::Stem, false);
+                }
+            }
+            if let Some(next) = tokens.get(at + 1)
+                && next.sentence == token.sentence
+                && token.folded.len() + next.folded.len() >= 6
+                && let Some(list) = prepared.by_joined.get(&hash(&format!("{}{}", token.folded, next.folded)))
+            {
+                for found in list {
+                    add(found, at, at + 2, 1.0, Method::Stem, false);
+                }
+            }
+        }
+        for occurrence in &self.analysis.occurrences {
+            let Some(phrase) = phrase(occurrence, self.lexicon) else { continue };
+            let typo = self.analysis.tokens[occurrence.from..occurrence.to].iter().any(|token| token.typo);
+            let method = match phrase.stems.len() {
+                _ if typo => Method::Typo,
+                1 => Method::Alias,
+                _ => Method::Phrase,
+            };
+            for (groups, similarity, opposite) in
+                [(&phrase.groups, ALIAS, false), (&phrase.implies, IMPLIED, false), (&phrase.opposes, ALIAS, true)]
+            {
+                for group in groups {
+                    for found in self.prepared.by_group.get(group).into_iter().flatten() {
+                        add(found, occurrence.from, occurrence.to, similarity, method, opposite);
+                    }
+                }
+            }
+        }
+        self.matches = matches;
+    }
+
+    /// The share of each wording of each point.
+    fn coverage(&self, wording: usize) -> Coverage {
+        let wording = &self.prepared.wordings[wording];
+        let sentences = self.analysis.sentences as usize;
+        let range = wording.terms.clone();
+        let count = range.len();
+        // Best similarity of each term in each sentence, for it, against it, and of another subject.
+        let mut good = vec![0.0_f32; count * sentences];
+        let mut bad = vec![0.0_f32; count * sentences];
+        let mut cross = vec![0.0_f32; count * sentences];
+        for found in &self.matches {
+            let Some(term) = (found.term as usize).checked_sub(range.start).filter(|term| *term < count) else { continue };
+            let cell = term * sentences + found.sentence as usize;
+            let parts = self.prepared.terms[found.term as usize].parts;
+            if found.cross {
+                cross[cell] = cross[cell].max(found.similarity);
+            } else if found.clash {
+                bad[cell] = bad[cell].max(found.similarity);
+            } else if found.part == u32::MAX || parts == 1 {
+                good[cell] = good[cell].max(found.similarity);
+            } else {
+                // Parts of a phrase add up, a little less than the phrase itself.
+                good[cell] = (good[cell] + 0.9 * found.similarity / parts as f32).min(0.9);
+            }
+        }
+        let weight = |term: usize| self.prepared.terms[range.start + term].weight;
+        let over = |table: &[f32], from: usize, to: usize, minus: Option<&[f32]>| -> f32 {
+            (0..count)
+                .map(|term| {
+                    let best = |table: &[f32]| (from..to).map(|s| table[term * sentences + s]).fold(0.0, f32::max);
+                    let value = best(table);
+                    let value = if minus.is_some_and(|other| best(other) >= value) { 0.0 } else { value };
+                    weight(term) * value
+                })
+                .sum::<f32>()
+                / wording.total
+        };
+        let mut coverage = Coverage::default();
+        for s in 0..sentences {
+            let one = over(&good, s, s + 1, None);
+            if one > coverage.sentence {
+                coverage.sentence = one;
+            }
+            let to = (s + 2).min(sentences);
+            let two = over(&good, s, to, None);
+            if two > coverage.pair {
+                coverage.pair = two;
+                coverage.window = (s as u32, (to - s) as u32);
+            }
+            coverage.clash = coverage.clash.max(over(&bad, s, to, Some(&good)));
+            coverage.cross = coverage.cross.max(over(&cross, s, to, Some(&good)));
+        }
+        coverage.whole = over(&good, 0, sentences, None);
+        coverage.found = (0..count).filter(|term| (0..sentences).any(|s| good[term * sentences + s] >= 0.5)).count() as u32;
+        // What is said of the right subject elsewhere is not swapped.
+        coverage.cross = (coverage.cross - 0.5 * coverage.pair).max(0.0);
+        coverage
+    }
+
+    fn points(&self) -> Vec<(PointGrade, Coverage)> {
+        let prepared = self.prepared;
+        let mut best: Vec<Option<(f32, usize, Coverage)>> = vec![None; prepared.points.len()];
+        for (at, wording) in prepared.wordings.iter().enumerate() {
+            let coverage = self.coverage(at);
+            let mut credit = credit(&coverage);
+            if wording.accepted {
+                credit = if coverage.pair >= 0.75 && coverage.clash < 0.2 { 1.0 } else { credit * 0.8 };
+            }
+            if best[wording.point].as_ref().is_none_or(|(other, ..)| credit > *other) {
+                best[wording.point] = Some((credit, at, coverage));
+            }
+        }
+        prepared
+            .points
+            .iter()
+            .enumerate()
+            .map(|(at, point)| {
+                let (mut credit, wording, coverage) = best[at].unwrap_or((0.0, usize::MAX, Coverage::default()));
+                let mut evidence = self.evidence(wording, &coverage);
+                let mut verdict = Verdict::Missed;
+                if let Some((_, command)) = prepared.commands.iter().find(|(point, _)| *point == at) {
+                    let (share, different, quote) = self.command(command);
+                    if different && share < 0.35 {
+                        verdict = Verdict::Contradicted;
+                        credit = 0.0;
+                        evidence = quote.into_iter().collect();
+                    } else if let Some(quote) = quote {
+                        credit = share;
+                        evidence = vec![quote];
+                    } else {
+                        credit = (credit * 0.8).min(0.9);
+                    }
+                }
+                let against = coverage.clash.max(coverage.cross);
+                let for_it = coverage.pair;
+                if verdict != Verdict::Contradicted && against >= 0.3 && against > for_it {
+                    verdict = Verdict::Contradicted;
+                    credit = 0.0;
+                    evidence = self.counter_evidence(wording);
+                }
+                let credit = (f64::from(credit) * 100.0).round() / 100.0;
+                if verdict != Verdict::Contradicted {
+                    verdict = match credit {
+                        0.75.. => Verdict::Covered,
+                        0.2.. => Verdict::Partial,
+                        _ => Verdict::Missed,
+                    };
+                }
+                if credit == 0.0 && verdict != Verdict::Contradicted {
+                    evidence.clear();
+                }
+                (
+                    PointGrade { text: point.text.clone(), weight: point.weight, kind: point.kind, verdict, credit, evidence },
+                    coverage,
+                )
+            })
+            .collect()
+    }
+
+    /// The best command of the answer for a commanded point: share, whether it is a different command, and the quote.
+    fn command(&self, wanted: &Command) -> (f32, bool, Option<Evidence>) {
+        let mut best = (0.0_f32, false, None);
+        for (start, line) in find(self.answer, &wanted.program) {
+            let comparison = wanted.compare(&Command::parse(line));
+            if best.2.is_none() || comparison.share > best.0 {
+                let evidence = self.quote(start, start + line.len(), Method::Command);
+                best = (comparison.share, comparison.different, Some(evidence));
+            }
+        }
+        // The program may go without saying: "-p 8080:80", "reset --soft HEAD~1".
+        let first = self.answer.split_whitespace().next().unwrap_or("");
+        let flags_alone = !wanted.flags.is_empty() && first.starts_with('-');
+        if best.2.is_none() && (flags_alone || wanted.words.first().is_some_and(|word| word == first)) {
+            let words = if flags_alone { wanted.words.join(" ") } else { String::new() };
+            let line = format!("{} {words} {}", wanted.program, self.answer.trim());
+            let comparison = wanted.compare(&Command::parse(&line));
+            let start = self.answer.len() - self.answer.trim_start().len();
+            best = (comparison.share, comparison.different, Some(self.quote(start, self.answer.trim_end().len(), Method::Command)));
+        }
+        best
+    }
+
+    fn quote(&self, start: usize, end: usize, method: Method) -> Evidence {
+        Evidence { start, end, text: self.answer.get(start..end).unwrap_or_default().to_owned(), method }
+    }
+
+    /// The words of the best window that speak for a wording: matches that stand close together are quoted as one.
+    fn evidence(&self, wording: usize, coverage: &Coverage) -> Vec<Evidence> {
+        let (from, count) = coverage.window;
+        self.quotes(wording, |found| !found.clash && !found.cross && found.sentence >= from && found.sentence < from + count)
+    }
+
+    fn counter_evidence(&self, wording: usize) -> Vec<Evidence> {
+        self.quotes(wording, |found| found.clash || found.cross)
+    }
+
+    fn quotes(&self, wording: usize, keep: impl Fn(&Match) -> bool) -> Vec<Evidence> {
+        let Some(wording) = self.prepared.wordings.get(wording) else { return Vec::new() };
+        let mut spans: Vec<(u32, u32, Method)> = self
+            .matches
+            .iter()
+            .filter(|found| wording.terms.contains(&(found.term as usize)) && found.similarity >= 0.4 && keep(found))
+            .map(|found| (found.from, found.to, if found.clash { Method::Opposite } else { found.method }))
+            .collect();
+        spans.sort_by_key(|(from, to, method)| (*from, *to, rank(*method)));
+        let mut merged: Vec<(u32, u32, Method)> = Vec::new();
+        for (from, to, method) in spans {
+            match merged.last_mut() {
+                // Up to three words between two matches are part of what is said, within a sentence.
+                Some(last)
+                    if from <= last.1 + 3
+                        && self.analysis.tokens[from as usize].sentence == self.analysis.tokens[last.0 as usize].sentence =>
+                {
+                    if from >= last.1 && rank(method) > rank(last.2) {
+                        last.2 = method;
+                    }
+                    last.1 = last.1.max(to);
+                }
+                _ => merged.push((from, to, method)),
+            }
+        }
+        merged
+            .into_iter()
+            .map(|(from, to, method)| {
+                let (start, end) = (self.analysis.tokens[from as usize].start, self.analysis.tokens[to as usize - 1].end);
+                self.quote(start, end, method)
+            })
+            .collect()
+    }
+
+    fn assemble(&self, points: Vec<(PointGrade, Coverage)>, content: usize) -> Grade {
+        let tokens = &self.analysis.tokens;
+        let mut flags = Vec::new();
+        let mut deductions = Vec::new();
+        let matched = points.iter().any(|(point, _)| point.credit >= 0.2);
+        let against = points.iter().any(|(point, _)| point.verdict == Verdict::Contradicted);
+        let raw: Vec<PointGrade> = points.iter().map(|(point, _)| point.clone()).collect();
+        let score = Grade::arithmetic(&raw, &[]);
+        if !against && score < 40 && declines(self.answer) {
+            return nothing(self.prepared, Flag::NoAnswer);
+        }
+        let own = tokens.iter().filter(|token| !token.stop && !token.negator);
+        let new = own.clone().filter(|token| !self.prepared.title.contains(&token.stem) && !self.lexicon.is_generic(token.stem)).count();
+        if content > 0 && new == 0 && self.prepared.commands.is_empty() {
+            // Saying the question again earns nothing, even where its words are all that a point has.
+            return Grade { flags: vec![Flag::Parrot], outcome: Grade::band(0, false), ..nothing(self.prepared, Flag::Parrot) };
+        }
+        if tokens.iter().filter(|token| token.bagged).count() * 2 > tokens.len() {
+            flags.push(Flag::Stuffed);
+        }
+        if against {
+            flags.push(Flag::Contradiction);
+            let off: u32 = points.iter().filter(|(point, _)| point.verdict == Verdict::Contradicted).map(|(point, _)| point.weight * 4).sum();
+            deductions.push(Deduction { reason: "says the opposite of a key point".to_owned(), points: off.min(25) });
+        }
+        if points.iter().any(|(point, coverage)| point.verdict == Verdict::Contradicted && coverage.cross > coverage.clash) {
+            flags.push(Flag::Swapped);
+        }
+        if content <= 1 && !matched {
+            return nothing(self.prepared, if content == 0 { Flag::NoAnswer } else { Flag::TooShort });
+        }
+        let score = Grade::arithmetic(&raw, &deductions);
+        let mut confidence = Confidence::Sure;
+        let mut doubt = None;
+        if !matched && !against && content >= 6 && flags.is_empty() {
+            confidence = Confidence::Borderline;
+            doubt = Some("uses none of the expected words, may be a paraphrase".to_owned());
+        }
+        Grade { score, outcome: Grade::band(score, false), confidence, doubt, key_points: raw, deductions, flags }
+    }
+}
+
+/// What an unknown word may be a misspelling of: the nearest word of the reference, its synonyms or the title by optimal
+/// string alignment, within a tolerance that grows with the length.
+fn misspelt(prepared: &Prepared, lexicon: &Lexicon, token: &Token) -> Option<Stem> {
+    let length = token.folded.len();
+    if length < 4 || !token.folded.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        return None;
+    }
+    if prepared.by_stem.contains_key(&token.stem) || prepared.title.contains(&token.stem) || lexicon.knows(token.stem) {
+        return None;
+    }
+    let own = letters(&token.folded);
+    let mut best: Option<(usize, &Spelling)> = None;
+    for spelling in &prepared.spellings {
+        let other = spelling.word.len();
+        let tolerance = tolerance(length.min(other));
+        if length.abs_diff(other) > tolerance || (own ^ spelling.letters).count_ones() as usize > 2 * tolerance {
+            continue;
+        }
+        let limit = best.map_or(tolerance, |(distance, _)| tolerance.min(distance.saturating_sub(1)));
+        if limit > 0 {
+            let distance = strsim::osa_distance(&token.folded, &spelling.word);
+            if distance <= limit {
+                best = Some((distance, spelling));
+            }
+        }
+    }
+    best.map(|(_, spelling)| spelling.stem)
+}
+
+fn rank(method: Method) -> u8 {
+    match method {
+        Method::Exact => 0,
+        Method::Number | Method::Command => 1,
+        Method::Stem => 2,
+        Method::Phrase => 3,
+        Method::Alias => 4,
+        Method::Typo => 5,
+        Method::Opposite => 6,
+    }
+}
+
+/// So many edits may a word of that length be away: none up to three letters.
+fn tolerance(length: usize) -> usize {
+    match length {
+        0..=3 => 0,
+        4..=5 => 1,
+        6..=9 => 2,
+        _ => 3,
+    }
+}
+
+/// Credit of a point for the share of its terms that was found. Most of the words being there is the point being made.
+fn credit(coverage: &Coverage) -> f32 {
+    let share = coverage.share() - 0.5 * coverage.clash;
+    ((share - 0.12) / (0.62 - 0.12)).clamp(0.0, 1.0)
+}
+
+/// Whether the answer says that its author does not know, and little else.
+fn declines(answer: &str) -> bool {
+    let folded = crate::text::fold(answer).replace(['\'', '’'], "");
+    let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    if words.len() > 25 {
+        return false;
+    }
+    let text = format!(" {} ", words.join(" "));
+    if words.len() <= 3 && words.iter().any(|word| matches!(*word, "pass" | "skip" | "idk" | "dunno" | "no" | "na")) {
+        return true;
+    }
+    DECLINES.iter().any(|phrase| text.contains(&format!(" {phrase} ")))
+}
+
+const DECLINES: &[&str] = &[
+    "dont know", "do not know", "no idea", "not sure", "dunno", "idk", "cant remember", "cannot remember", "dont remember", "do not remember",
+    "no clue", "not a clue", "never used", "never heard", "cant say", "couldnt define", "couldnt say", "not familiar", "i forgot", "forgot", "have to look",
+    "havent used", "no experience", "cannot answer", "cant answer", "dont have a clue", "never looked", "beats me", "cant recall", "dont recall",
+    "never worked", "havent worked", "have not used", "have not worked", "need to look", "would look it up", "have to google", "never learned",
+];
+
+/// Whether `alias` was about this point.
+pub(super) fn is_about(alias: &Alias, question: &crate::bank::QuestionId, point: &str) -> bool {
+    alias.question == *question && alias.point == point
+}
+
+#[allow(dead_code)]
+fn required(point: &PointGrade) -> bool {
+    point.kind != PointKind::Bonus
+}
