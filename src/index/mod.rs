@@ -1,0 +1,10 @@
+//! The search index: the same bank in tantivy, for look-up, for how rare a word is, and for which question an answer
+//! fits. A cache: it is built by itself, only what changed is indexed again, and deleting it loses nothing.
+
+mod analyzer;
+mod query;
+mod schema;
+mod store;
+
+pub use query::{Hit, Search};
+pub use store::{Index, IndexError, Opened, Status};

@@ -1,0 +1,381 @@
+//! The index on disk: opening, building, keeping it fresh. What pages it holds, and in which state, is the payload of
+//! tantivy's own commit, so that both change in one step.
+
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use serde::{Deserialize, Serialize};
+use tantivy::{IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, TantivyError, Term, directory::MmapDirectory};
+use thiserror::Error;
+
+use super::{
+    analyzer::{self, Analyzer},
+    schema::{Fields, VERSION},
+};
+use crate::{
+    bank::{Level, Question, QuestionId},
+    content::{self, LoadError, PageStat},
+};
+
+/// Why the index could not be used. Never fatal: without an index on disk, one in memory does.
+#[derive(Debug, Error)]
+pub enum IndexError {
+    /// A page or the content folder could not be read.
+    #[error(transparent)]
+    Content(#[from] LoadError),
+    /// The index folder could not be used.
+    #[error("cannot use the index folder `{}`", path.display())]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// tantivy failed.
+    #[error("the search index failed")]
+    Tantivy(#[from] TantivyError),
+}
+
+/// What a question looks like in the index.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Its id.
+    pub id: QuestionId,
+    /// Topic.
+    pub topic: String,
+    /// Level, if any.
+    pub level: Option<Level>,
+    /// The heading above it.
+    pub section: Option<String>,
+    /// Title, plain text.
+    pub title: String,
+    /// Reference answer, Markdown.
+    pub answer_markdown: String,
+    /// Reference answer, plain text.
+    pub answer_text: String,
+    /// Page, relative to the content folder.
+    pub file: String,
+    /// Line of the header, from 1.
+    pub line: usize,
+}
+
+impl From<&Question> for Entry {
+    fn from(question: &Question) -> Self {
+        Self {
+            id: question.id.clone(),
+            topic: question.topic.clone(),
+            level: question.level,
+            section: question.section.clone(),
+            title: question.title.clone(),
+            answer_markdown: question.answer_markdown.clone(),
+            answer_text: question.answer_text.clone(),
+            file: question.file.clone(),
+            line: question.line,
+        }
+    }
+}
+
+/// The state of the pages that an index holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Manifest {
+    version: u32,
+    /// Page to size and time of change.
+    pages: BTreeMap<String, (u64, u64)>,
+}
+
+/// An opened, fresh index.
+pub struct Index {
+    pub(super) fields: Fields,
+    pub(super) reader: IndexReader,
+    folder: Option<PathBuf>,
+}
+
+/// What opening came to.
+pub struct Opened {
+    /// The index.
+    pub index: Index,
+    /// One line for the user, when something other than the ordinary happened.
+    pub remark: Option<String>,
+}
+
+/// How an index on disk is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Status {
+    /// Where it lies.
+    pub folder: PathBuf,
+    /// Whether there is one that this program can read.
+    pub usable: bool,
+    /// Questions in it.
+    pub questions: u64,
+    /// Pages that were changed, added or removed since.
+    pub stale_pages: usize,
+}
+
+impl Index {
+    /// Opens the index in `folder` for the pages in `content`, and makes it fresh: builds it when it is missing, and
+    /// indexes again only the pages that changed. One that cannot be read is built anew with a remark; when the folder
+    /// cannot be written, or another program is at it, the index is built in memory or used as it is.
+    ///
+    /// `progress` is told how many of how many pages are done.
+    ///
+    /// # Errors
+    /// When the content folder cannot be read.
+    pub fn open(folder: &Path, content: &Path, progress: &dyn Fn(usize, usize)) -> Result<Opened, IndexError> {
+        let stats = content::list(content)?;
+        let (index, mut remark) = match Self::existing(folder) {
+            Ok(Some(index)) => (Ok(index), None),
+            Ok(None) => (Self::create(folder), None),
+            Err(_) => (
+                Self::create(folder),
+                Some(format!("the search index in `{}` could not be read and was built anew", folder.display())),
+            ),
+        };
+        let index = match index {
+            Ok(index) => index,
+            Err(_) => return Self::in_memory(content, &stats, progress),
+        };
+        match Self::refresh(folder, &index, content, &stats, progress) {
+            Ok(opened) => return Ok(Opened { index: opened, remark }),
+            Err(IndexError::Content(error)) => return Err(error.into()),
+            Err(IndexError::Tantivy(TantivyError::LockFailure(..))) => {
+                // Another program is indexing; what is there may do.
+                if let Ok(opened) = Self::reading(index, Some(folder))
+                    && opened.len() > 0
+                {
+                    return Ok(Opened { index: opened, remark });
+                }
+            }
+            Err(_) => {
+                // Damage shows only when a file is read. Once more from nothing.
+                drop(index);
+                if let Ok(fresh) = Self::create(folder)
+                    && let Ok(opened) = Self::refresh(folder, &fresh, content, &stats, progress)
+                {
+                    remark = Some(format!("the search index in `{}` was damaged and was built anew", folder.display()));
+                    return Ok(Opened { index: opened, remark });
+                }
+            }
+        }
+        Self::in_memory(content, &stats, progress)
+    }
+
+    /// Builds an index of `questions` in memory.
+    ///
+    /// # Errors
+    /// When tantivy fails.
+    pub fn of_questions<'a>(questions: impl IntoIterator<Item = &'a Question>) -> Result<Self, IndexError> {
+        let fields = Fields::new();
+        let index = tantivy::Index::create_in_ram(fields.schema.clone());
+        register(&index);
+        let mut writer: IndexWriter = index.writer_with_num_threads(1, WRITER_MEMORY)?;
+        for question in questions {
+            writer.add_document(document(&fields, question))?;
+        }
+        writer.commit()?;
+        drop(writer);
+        Self::reading(index, None)
+    }
+
+    /// Deletes what is in `folder`, so that the next opening builds the index anew.
+    ///
+    /// # Errors
+    /// When a file cannot be removed.
+    pub fn clear(folder: &Path) -> Result<(), IndexError> {
+        let failed = |source| IndexError::Folder { path: folder.to_path_buf(), source };
+        fs::create_dir_all(folder).map_err(failed)?;
+        for entry in fs::read_dir(folder).map_err(failed)? {
+            let entry = entry.map_err(failed)?;
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            // Only tantivy's own files: somebody may have put the folder where other things lie.
+            let own = name.starts_with(".tantivy")
+                || name == "meta.json"
+                || name == ".managed.json"
+                || name.split('.').next().is_some_and(|stem| stem.len() == 32 && stem.bytes().all(|byte| byte.is_ascii_hexdigit()));
+            if own && entry.file_type().is_ok_and(|kind| kind.is_file()) {
+                fs::remove_file(entry.path()).map_err(failed)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// How the index in `folder` is, without changing it.
+    ///
+    /// # Errors
+    /// When the content folder cannot be read.
+    pub fn status(folder: &Path, content: &Path) -> Result<Status, IndexError> {
+        let stats = content::list(content)?;
+        let index = Self::existing(folder).ok().flatten();
+        let (manifest, questions) = match index {
+            Some(index) => {
+                let manifest = manifest(&index);
+                (manifest, Self::reading(index, None).map_or(0, |index| index.len()))
+            }
+            None => (None, 0),
+        };
+        let stale_pages = manifest.as_ref().map_or(stats.len(), |manifest| changes(manifest, &stats).count());
+        Ok(Status { folder: folder.to_path_buf(), usable: manifest.is_some(), questions, stale_pages })
+    }
+
+    /// How many questions it holds.
+    pub fn len(&self) -> u64 {
+        self.reader.searcher().num_docs()
+    }
+
+    /// Whether it holds no question.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Where it lies; `None` for one in memory.
+    pub fn folder(&self) -> Option<&Path> {
+        self.folder.as_deref()
+    }
+
+    /// The index that lies in `folder`: `None` when there is none, an error when it is not one of ours.
+    fn existing(folder: &Path) -> Result<Option<tantivy::Index>, IndexError> {
+        if !folder.join("meta.json").exists() {
+            return Ok(None);
+        }
+        let index = tantivy::Index::open_in_dir(folder)?;
+        if index.schema() != Fields::new().schema || manifest(&index).is_none() {
+            return Err(TantivyError::SchemaError("another version".to_owned()).into());
+        }
+        register(&index);
+        Ok(Some(index))
+    }
+
+    fn create(folder: &Path) -> Result<tantivy::Index, IndexError> {
+        Self::clear(folder)?;
+        let directory = MmapDirectory::open(folder).map_err(TantivyError::from)?;
+        let index = tantivy::Index::create(directory, Fields::new().schema, tantivy::IndexSettings::default())?;
+        register(&index);
+        Ok(index)
+    }
+
+    fn refresh(
+        folder: &Path,
+        index: &tantivy::Index,
+        content: &Path,
+        stats: &[PageStat],
+        progress: &dyn Fn(usize, usize),
+    ) -> Result<Self, IndexError> {
+        let old = manifest(index).unwrap_or_default();
+        let changed: Vec<&str> = changes(&old, stats).collect();
+        if !changed.is_empty() || old.version != VERSION {
+            let fields = Fields::new();
+            let mut writer: IndexWriter = index.writer_with_num_threads(1, WRITER_MEMORY)?;
+            let present: BTreeMap<&str, &PageStat> = stats.iter().map(|stat| (stat.file.as_str(), stat)).collect();
+            // Reading ahead in portions keeps both cores busy and memory flat.
+            let first = old.pages.is_empty();
+            let mut done = 0;
+            for portion in changed.chunks(PORTION) {
+                let pages = read_pages(content, portion.iter().copied().filter(|file| present.contains_key(file)));
+                if !first {
+                    for file in portion {
+                        writer.delete_term(Term::from_field_text(fields.file, file));
+                    }
+                }
+                for page in pages {
+                    // A page that cannot be read is as one without questions; `bank check` says why.
+                    for question in page.iter().flatten() {
+                        writer.add_document(document(&fields, question))?;
+                    }
+                }
+                done += portion.len();
+                progress(done, changed.len());
+            }
+            let pages = stats.iter().map(|stat| (stat.file.clone(), state(stat))).collect();
+            let payload = serde_json::to_string(&Manifest { version: VERSION, pages }).unwrap_or_default();
+            let mut commit = writer.prepare_commit()?;
+            commit.set_payload(&payload);
+            commit.commit()?;
+            writer.wait_merging_threads()?;
+        }
+        Self::reading(index.clone(), Some(folder))
+    }
+
+    fn in_memory(content: &Path, stats: &[PageStat], progress: &dyn Fn(usize, usize)) -> Result<Opened, IndexError> {
+        let fields = Fields::new();
+        let index = tantivy::Index::create_in_ram(fields.schema.clone());
+        register(&index);
+        let mut writer: IndexWriter = index.writer_with_num_threads(1, WRITER_MEMORY)?;
+        let files: Vec<&str> = stats.iter().map(|stat| stat.file.as_str()).collect();
+        for (at, portion) in files.chunks(PORTION).enumerate() {
+            for page in read_pages(content, portion.iter().copied()) {
+                for question in page.iter().flatten() {
+                    writer.add_document(document(&fields, question))?;
+                }
+            }
+            progress((at * PORTION + portion.len()).min(files.len()), files.len());
+        }
+        writer.commit()?;
+        drop(writer);
+        Ok(Opened { index: Self::reading(index, None)?, remark: None })
+    }
+
+    fn reading(index: tantivy::Index, folder: Option<&Path>) -> Result<Self, IndexError> {
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        Ok(Self { fields: Fields::new(), reader, folder: folder.map(Path::to_path_buf) })
+    }
+}
+
+/// Bytes that tantivy may gather before it writes a segment.
+const WRITER_MEMORY: usize = 60_000_000;
+/// Pages read at a time.
+const PORTION: usize = 32;
+
+fn register(index: &tantivy::Index) {
+    index.tokenizers().register(analyzer::NAME, Analyzer);
+}
+
+fn manifest(index: &tantivy::Index) -> Option<Manifest> {
+    let payload = index.load_metas().ok()?.payload;
+    match payload {
+        Some(payload) => serde_json::from_str::<Manifest>(&payload).ok().filter(|manifest| manifest.version == VERSION),
+        // Made but never committed: empty, and to be filled.
+        None => Some(Manifest::default()),
+    }
+}
+
+fn state(stat: &PageStat) -> (u64, u64) {
+    (stat.size, stat.modified as u64)
+}
+
+/// The pages that differ: changed, new, and gone.
+fn changes<'a>(manifest: &'a Manifest, stats: &'a [PageStat]) -> impl Iterator<Item = &'a str> {
+    let present: std::collections::HashSet<&str> = stats.iter().map(|stat| stat.file.as_str()).collect();
+    let changed = stats.iter().filter(|stat| manifest.pages.get(&stat.file) != Some(&state(stat))).map(|stat| stat.file.as_str());
+    let gone = manifest.pages.keys().map(String::as_str).filter(move |file| !present.contains(file));
+    changed.chain(gone)
+}
+
+fn read_pages<'a>(content: &Path, files: impl Iterator<Item = &'a str>) -> Vec<Option<Vec<Question>>> {
+    use rayon::prelude::*;
+    let files: Vec<&str> = files.collect();
+    files.par_iter().map(|file| content::read_page(content, file).ok().map(|page| page.questions)).collect()
+}
+
+fn document(fields: &Fields, question: &Question) -> TantivyDocument {
+    let mut document = TantivyDocument::default();
+    document.add_text(fields.file, &question.file);
+    document.add_text(fields.id, question.id.as_str());
+    let mut topic = question.topic.as_str();
+    loop {
+        document.add_text(fields.topic, topic);
+        match topic.rsplit_once('/') {
+            Some((above, _)) => topic = above,
+            None => break,
+        }
+    }
+    if let Some(level) = question.level {
+        document.add_text(fields.level, level.as_str());
+    }
+    document.add_text(fields.title, &question.title);
+    document.add_text(fields.body, &question.answer_text);
+    document.add_text(fields.stored, serde_json::to_string(&Entry::from(question)).unwrap_or_default());
+    document
+}
