@@ -3,11 +3,18 @@
 //! A module imports only from those above it in this list. Real time is read in [`clock`] alone, the environment and
 //! paths in [`cli`] alone, the terminal in [`repl`] and [`script`] alone. The library never prints.
 
+pub mod aliases;
 pub mod bank;
 pub mod cli;
 pub mod clock;
 pub mod diagnostic;
 pub mod grading;
+pub mod interview;
+pub mod journal;
 pub mod markdown;
+pub mod report;
+pub mod script;
+pub mod session;
 pub mod source;
 pub mod text;
+pub mod transcript;

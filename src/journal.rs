@@ -1,0 +1,237 @@
+//! Events on disk: one synced line each, written before the candidate sees the effect. Append-only; one writer at a time.
+//! Knows nothing of what the events mean but that they replay.
+
+use std::{
+    fs::{self, File, OpenOptions, TryLockError},
+    io::{self, Write},
+    path::{Path, PathBuf},
+};
+
+use crate::session::{Event, Misplaced, Record, SCHEMA, Started, State, replay};
+
+/// What can go wrong with a journal.
+#[derive(Debug, thiserror::Error)]
+pub enum JournalError {
+    /// The file or its folder cannot be used.
+    #[error("cannot {action} `{}`", path.display())]
+    Io {
+        /// What was tried.
+        action: &'static str,
+        /// With what.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// It broke off before its first line was whole.
+    #[error("`{}` holds no interview: it broke off before the first question", path.display())]
+    Empty {
+        /// The journal.
+        path: PathBuf,
+    },
+    /// A line other than a torn last one cannot be read.
+    #[error("{}:{line}: {message}", path.display())]
+    Corrupt {
+        /// The journal.
+        path: PathBuf,
+        /// Line, from 1.
+        line: usize,
+        /// What is wrong.
+        message: String,
+    },
+    /// A later version wrote it.
+    #[error("`{}` was written by a later version of greenroom (form {schema}; this one knows {SCHEMA})", path.display())]
+    Newer {
+        /// The journal.
+        path: PathBuf,
+        /// Its form.
+        schema: u64,
+    },
+    /// Another program is writing it.
+    #[error("another greenroom is writing `{}`", path.display())]
+    Locked {
+        /// The journal.
+        path: PathBuf,
+    },
+}
+
+impl JournalError {
+    fn io(action: &'static str, path: &Path, source: io::Error) -> Self {
+        Self::Io { action, path: path.to_owned(), source }
+    }
+}
+
+/// A journal as it stands on disk.
+#[derive(Debug, Clone)]
+pub struct Read {
+    /// The state that its events lead to.
+    pub state: State,
+    /// How many events.
+    pub events: usize,
+    /// Bytes up to the end of the last whole line.
+    pub whole: u64,
+    /// Bytes of a last line that was not written to its end; they are not part of the state.
+    pub torn: u64,
+    /// The last line is whole but for its line end.
+    unended: bool,
+}
+
+/// Reads a journal without locking it.
+///
+/// # Errors
+/// When there is no interview in it, or a line other than the last cannot be read.
+pub fn read(path: &Path) -> Result<Read, JournalError> {
+    let bytes = fs::read(path).map_err(|error| JournalError::io("read", path, error))?;
+    parse(path, &bytes)
+}
+
+/// Reads the bytes of a journal; `path` is for messages.
+///
+/// # Errors
+/// As [`read`].
+pub fn parse(path: &Path, bytes: &[u8]) -> Result<Read, JournalError> {
+    let mut records = Vec::new();
+    let (mut whole, mut unended) = (0, false);
+    for (index, line) in bytes.split_inclusive(|byte| *byte == b'\n').enumerate() {
+        match serde_json::from_slice::<Record>(line) {
+            Ok(Record { event: Event::Started(started), .. }) if index == 0 && started.schema > SCHEMA => {
+                return Err(JournalError::Newer { path: path.to_owned(), schema: started.schema.into() });
+            }
+            Ok(record) => records.push(record),
+            // Only what was being written when the program died has no line end.
+            Err(_) if !line.ends_with(b"\n") => break,
+            Err(error) => return Err(corrupt(path, index + 1, line, &error)),
+        }
+        whole += line.len() as u64;
+        unended = !line.ends_with(b"\n");
+    }
+    if records.is_empty() {
+        return Err(JournalError::Empty { path: path.to_owned() });
+    }
+    let state = replay(&records).map_err(|Misplaced { index, reason }| JournalError::Corrupt {
+        path: path.to_owned(),
+        line: index + 1,
+        message: reason,
+    })?;
+    Ok(Read { state, events: records.len(), whole, torn: bytes.len() as u64 - whole, unended })
+}
+
+fn corrupt(path: &Path, line: usize, text: &[u8], error: &serde_json::Error) -> JournalError {
+    let schema = serde_json::from_slice::<serde_json::Value>(text).ok().and_then(|value| value["schema"].as_u64());
+    match schema {
+        Some(schema) if line == 1 && schema > u64::from(SCHEMA) => {
+            JournalError::Newer { path: path.to_owned(), schema }
+        }
+        _ => {
+            let message = format!("not an event of an interview: {error}");
+            JournalError::Corrupt { path: path.to_owned(), line, message }
+        }
+    }
+}
+
+/// An open journal: locked, at its end.
+#[derive(Debug)]
+pub struct Journal {
+    file: File,
+    path: PathBuf,
+}
+
+impl Journal {
+    /// Begins a new journal in `folder` (which is created) with `first`, an [`crate::session::Event::Started`].
+    ///
+    /// # Errors
+    /// When the folder or the file cannot be written.
+    pub fn create(folder: &Path, first: &Record) -> Result<Self, JournalError> {
+        fs::create_dir_all(folder).map_err(|error| JournalError::io("create the folder", folder, error))?;
+        let name = match &first.event {
+            Event::Started(started) => file_name(first, started),
+            _ => "interview".to_owned(),
+        };
+        for number in 1..1000 {
+            let suffix = if number == 1 { String::new() } else { format!("-{number}") };
+            let path = folder.join(format!("{name}{suffix}.jsonl"));
+            match OpenOptions::new().append(true).create_new(true).open(&path) {
+                Ok(file) => {
+                    let mut journal = Self::lock(file, path)?;
+                    journal.append(first)?;
+                    sync_folder(folder);
+                    return Ok(journal);
+                }
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(JournalError::io("create", &path, error)),
+            }
+        }
+        let taken = io::Error::from(io::ErrorKind::AlreadyExists);
+        Err(JournalError::io("create", &folder.join(format!("{name}.jsonl")), taken))
+    }
+
+    /// Opens a journal to go on with it. A torn last line is cut off; [`Read::torn`] says how much it was.
+    ///
+    /// # Errors
+    /// As [`read`], and when another program has it open.
+    pub fn reopen(path: &Path) -> Result<(Self, Read), JournalError> {
+        let file = OpenOptions::new().append(true).open(path).map_err(|error| JournalError::io("open", path, error))?;
+        let mut journal = Self::lock(file, path.to_owned())?;
+        // Read under the lock, so that nobody appends in between.
+        let read = read(path)?;
+        if read.torn > 0 {
+            journal.file.set_len(read.whole).map_err(|error| JournalError::io("cut", path, error))?;
+        }
+        if read.unended {
+            journal.write(b"\n")?;
+        }
+        Ok((journal, read))
+    }
+
+    fn lock(file: File, path: PathBuf) -> Result<Self, JournalError> {
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) => Err(JournalError::Locked { path }),
+            // A file system without locks must not keep anyone from practising.
+            Ok(()) | Err(TryLockError::Error(_)) => Ok(Self { file, path }),
+        }
+    }
+
+    /// Where it lies.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Appends one event and waits until it is on disk.
+    ///
+    /// # Errors
+    /// When it cannot be written; the event must then be taken as not having happened.
+    pub fn append(&mut self, record: &Record) -> Result<(), JournalError> {
+        let mut line = serde_json::to_vec(record)
+            .map_err(|error| JournalError::io("write", &self.path, io::Error::from(error)))?;
+        line.push(b'\n');
+        self.write(&line)
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Result<(), JournalError> {
+        let written = self.file.write_all(bytes).and_then(|()| self.file.sync_data());
+        written.map_err(|error| JournalError::io("write", &self.path, error))
+    }
+}
+
+/// Whether another program has the journal open for writing.
+pub fn is_locked(path: &Path) -> bool {
+    File::open(path).is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
+}
+
+/// Makes a new name in a folder last; not every system can, and the journal's own lines do not depend on it.
+fn sync_folder(folder: &Path) {
+    if let Ok(folder) = File::open(folder) {
+        folder.sync_all().ok();
+    }
+}
+
+/// `<date>T<time>-<topics>-<level>`, of characters that are safe in a file name anywhere.
+fn file_name(first: &Record, started: &Started) -> String {
+    let safe = |text: &str| -> String {
+        text.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect()
+    };
+    let topics: Vec<String> = started.topics.iter().map(|topic| safe(topic)).collect();
+    let mut topics = if topics.is_empty() { "all".to_owned() } else { topics.join("_") };
+    topics.truncate(60);
+    let level = started.level.map_or("all", crate::bank::Level::as_str);
+    format!("{}-{topics}-{level}", first.at.format("%Y-%m-%dT%H%M%S"))
+}

@@ -1,0 +1,150 @@
+//! The report as one JSON document with a version, for other programs. Exactly what was typed and graded; nothing escaped.
+
+use chrono::{DateTime, FixedOffset};
+use serde::Serialize;
+
+use crate::{
+    bank::{Level, QuestionId},
+    grading::Grade,
+    session::{How, Item, Options},
+    transcript::{Status, Transcript},
+};
+
+/// Version of the document. It grows by new fields; it changes when an old one does.
+pub const SCHEMA: u32 = 1;
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: u32,
+    session: &'a str,
+    started_at: DateTime<FixedOffset>,
+    last_event_at: DateTime<FixedOffset>,
+    finished: bool,
+    topics: &'a [String],
+    level: Option<Level>,
+    seed: u64,
+    options: &'a Options,
+    bank_digest: &'a str,
+    grader_version: &'a str,
+    score: Option<u32>,
+    score_with_appeals: Option<u32>,
+    questions: Vec<Entry<'a>>,
+    work_on: Vec<Weak<'a>>,
+}
+
+#[derive(Serialize)]
+struct Entry<'a> {
+    number: usize,
+    id: &'a QuestionId,
+    title: &'a str,
+    topic: &'a str,
+    level: Option<Level>,
+    status: Status,
+    asked_at: Option<DateTime<FixedOffset>>,
+    seconds: Option<u64>,
+    allowed_seconds: Option<u64>,
+    in_time: Option<bool>,
+    over_seconds: Option<u64>,
+    answered_by: Option<How>,
+    hints: &'a [String],
+    searches: &'a [String],
+    open_book: bool,
+    follow_ups: [(); 0],
+    answer: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    draft: Option<&'a str>,
+    grader_version: Option<&'a str>,
+    grade: Option<&'a Grade>,
+    score: Option<u32>,
+    #[serde(rename = "override")]
+    overridden: Option<Override<'a>>,
+    reference: &'a str,
+}
+
+#[derive(Serialize)]
+struct Override<'a> {
+    score: u32,
+    appeals: Vec<Appeal<'a>>,
+}
+
+#[derive(Serialize)]
+struct Appeal<'a> {
+    key_point: usize,
+    accepted: bool,
+    words: &'a str,
+}
+
+#[derive(Serialize)]
+struct Weak<'a> {
+    question: usize,
+    key_point: Option<&'a str>,
+    verdict: crate::grading::Verdict,
+    cost: u32,
+}
+
+/// The whole report, with a line end.
+pub fn render(transcript: &Transcript) -> String {
+    let state = &transcript.state;
+    let document = Document {
+        schema: SCHEMA,
+        session: &transcript.session,
+        started_at: state.started_at,
+        last_event_at: state.last_at,
+        finished: transcript.finished(),
+        topics: &state.started.topics,
+        level: state.started.level,
+        seed: state.started.seed,
+        options: &state.started.options,
+        bank_digest: &state.started.bank,
+        grader_version: &state.started.grader,
+        score: transcript.score(),
+        score_with_appeals: transcript.overridden(),
+        questions: state.items.iter().enumerate().map(|(index, item)| entry(index + 1, item)).collect(),
+        work_on: transcript
+            .weaknesses()
+            .into_iter()
+            .map(|weak| Weak { question: weak.number, key_point: weak.point, verdict: weak.verdict, cost: weak.cost })
+            .collect(),
+    };
+    // Only a map with keys that are no strings could fail here, and there is none.
+    let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+fn entry(number: usize, item: &Item) -> Entry<'_> {
+    let answer = item.answer();
+    let overridden = item.overridden().map(|score| Override {
+        score,
+        appeals: item
+            .appeals
+            .iter()
+            .map(|appeal| Appeal { key_point: appeal.key_point, accepted: appeal.accepted, words: &appeal.words })
+            .collect(),
+    });
+    Entry {
+        number,
+        id: &item.card.id,
+        title: &item.card.title,
+        topic: &item.card.topic,
+        level: item.card.level,
+        status: Status::of(item),
+        asked_at: item.asked_at,
+        seconds: answer.map(|answer| answer.seconds),
+        allowed_seconds: item.card.allowed,
+        in_time: answer.map(|answer| answer.over == 0),
+        over_seconds: answer.map(|answer| answer.over),
+        answered_by: answer.map(|answer| answer.how),
+        hints: &item.hints,
+        searches: &item.searches,
+        open_book: !item.searches.is_empty(),
+        follow_ups: [],
+        answer: answer.map(|answer| answer.text.as_str()),
+        draft: Some(item.draft.as_str()).filter(|draft| !draft.is_empty()),
+        grader_version: answer.and_then(|answer| answer.grade.as_ref()).map(|(_, version)| version.as_str()),
+        grade: item.grade(),
+        score: item.score(),
+        overridden,
+        reference: &item.card.reference,
+    }
+}

@@ -1,0 +1,43 @@
+//! Transcripts rendered: one file a format. Pure but for [`write_file`]; what candidates and banks wrote is data in each.
+
+mod escape;
+mod html;
+pub mod json;
+pub mod markdown;
+
+use std::{
+    fs::{self, File},
+    io::{self, Write},
+    path::{Path, PathBuf},
+};
+
+use crate::transcript::Transcript;
+
+/// Writes the Markdown report beside the journal at `journal` and says where it lies.
+///
+/// # Errors
+/// When it cannot be written; an older report then stays as it was.
+pub fn write_beside(journal: &Path, transcript: &Transcript) -> io::Result<PathBuf> {
+    let path = journal.with_extension("md");
+    write_file(&path, &markdown::render(transcript))?;
+    Ok(path)
+}
+
+/// Replaces the file at `path` by `text`, whole or not at all.
+///
+/// # Errors
+/// When the folder cannot be written.
+pub fn write_file(path: &Path, text: &str) -> io::Result<()> {
+    let name = path.file_name().ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
+    let fresh = path.with_file_name(format!(".{}.new-{}", name.to_string_lossy(), std::process::id()));
+    let written = File::create(&fresh)
+        .and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()))
+        .and_then(|()| fs::rename(&fresh, path));
+    if written.is_err() {
+        fs::remove_file(&fresh).ok();
+    }
+    written
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,197 @@
+//! What a command does in a state: events, or a refusal. Pure; journalling and showing are the interview's.
+
+use std::time::Duration;
+
+use super::{
+    event::{Event, How, StopReason},
+    state::{Course, Item, Next, State},
+};
+use crate::grading::{Deduction, Grade};
+
+/// Points of 100 that each hint costs.
+pub const HINT_COST: u32 = 10;
+
+/// What the candidate, or the interview itself, wants to happen.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Command {
+    /// Show the next question.
+    Ask,
+    /// Keep what has been typed.
+    Draft(String),
+    /// `:hint`.
+    Hint,
+    /// `:pause`.
+    Pause,
+    /// Enter after a pause.
+    Unpause,
+    /// `:search WORDS`.
+    Search(String),
+    /// `:reveal`.
+    Reveal,
+    /// `:skip`.
+    Skip,
+    /// Submit an answer.
+    Answer {
+        /// As typed.
+        text: String,
+        /// How it came.
+        how: How,
+    },
+    /// Keep the grade of the oldest answer that has none; the grade as the grader gave it.
+    Grade {
+        /// The grader's version.
+        grader: String,
+        /// Without deductions for hints.
+        grade: Grade,
+    },
+    /// `:accept N`, `:reject N`.
+    Appeal {
+        /// N, from 1.
+        key_point: usize,
+        /// Which of both.
+        accepted: bool,
+        /// Words given with the command; empty to take them from the answer.
+        words: String,
+    },
+    /// Break off.
+    Stop(StopReason),
+    /// Take up again.
+    Reopen {
+        /// Digest of the bank now.
+        bank: String,
+    },
+    /// All is done.
+    End,
+}
+
+/// Why a command does nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// No question is open.
+    #[error("no question is being asked")]
+    NoQuestion,
+    /// All hints were given.
+    #[error("there is no further hint for this question")]
+    NoHint,
+    /// Nothing to look for.
+    #[error("say what to search for, such as `:search zero downtime`")]
+    NoWords,
+    /// Nothing was graded yet.
+    #[error("there is no grade to appeal yet")]
+    NoGrade,
+    /// An exam shows no grades before its end.
+    #[error("an exam shows its grades at the end; they cannot be appealed")]
+    Exam,
+    /// The number is not one of the grade's.
+    #[error("there is no key point {number}; the grade has {count}")]
+    NoPoint {
+        /// What was asked for.
+        number: usize,
+        /// How many there are.
+        count: usize,
+    },
+    /// The verdict is what the appeal asks for.
+    #[error("key point {0} counts in full already")]
+    CountsAlready(usize),
+    /// The verdict is what the appeal asks for.
+    #[error("key point {0} counts nothing already")]
+    CountsNothing(usize),
+    /// It makes no sense in this state.
+    #[error("that cannot be done now")]
+    NotNow,
+}
+
+/// The events that `command` causes in `state` when the question's clock shows `used`.
+///
+/// # Errors
+/// Why nothing happens.
+pub fn decide(state: &State, command: Command, used: Duration) -> Result<Vec<Event>, Refusal> {
+    if let Command::Reopen { bank } = command {
+        return if state.course == Course::Ended { Err(Refusal::NotNow) } else { Ok(vec![Event::Reopened { bank }]) };
+    }
+    if state.course != Course::Running {
+        return Err(Refusal::NotNow);
+    }
+    let open = state.item().ok_or(Refusal::NoQuestion);
+    let event = match command {
+        Command::Ask => match state.next() {
+            Next::Ask(index) => Event::Asked { number: index + 1 },
+            _ => return Err(Refusal::NotNow),
+        },
+        Command::Draft(text) if open?.draft == text => return Ok(Vec::new()),
+        Command::Draft(text) => Event::Draft { text },
+        Command::Hint => {
+            let item = open?;
+            let hint = item.card.hints.get(item.hints.len()).ok_or(Refusal::NoHint)?;
+            if state.hint_offered { Event::HintGiven { hint: hint.clone() } } else { Event::HintOffered }
+        }
+        Command::Pause if open.is_ok() && !state.paused => Event::Paused,
+        Command::Unpause if open.is_ok() && state.paused => Event::Unpaused,
+        Command::Pause | Command::Unpause => return Err(Refusal::NotNow),
+        Command::Search(words) => {
+            open?;
+            if words.trim().is_empty() {
+                return Err(Refusal::NoWords);
+            }
+            Event::Searched { words }
+        }
+        Command::Reveal => open.map(|_| Event::Revealed)?,
+        Command::Skip => open.map(|_| Event::Skipped)?,
+        Command::Answer { text, how } => answered(open?, text, how, used),
+        Command::Grade { grader, grade } => {
+            let Next::Grade(index) = state.next() else { return Err(Refusal::NotNow) };
+            let grade =
+                state.items.get(index).map(|item| with_hints(grade, item.hints.len())).ok_or(Refusal::NotNow)?;
+            Event::Graded { number: index + 1, grader, grade }
+        }
+        Command::Appeal { key_point, accepted, words } => appealed(state, key_point, accepted, words)?,
+        Command::Stop(reason) => Event::Stopped { reason },
+        Command::End if state.next() == Next::End => Event::Ended,
+        Command::End | Command::Reopen { .. } => return Err(Refusal::NotNow),
+    };
+    Ok(vec![event])
+}
+
+fn answered(item: &Item, answer: String, how: How, used: Duration) -> Event {
+    // What is taken when the time is up is in time, however late the clock was looked at.
+    let late = match item.card.limit() {
+        Some(limit) if how != How::TimeUp => used.saturating_sub(limit),
+        _ => Duration::ZERO,
+    };
+    let over = late.as_secs() + u64::from(late.subsec_nanos() > 0);
+    let used = if how == How::TimeUp { item.card.limit().map_or(used, |limit| limit.min(used)) } else { used };
+    Event::Answered { answer, seconds: used.as_secs(), over, how }
+}
+
+/// The grade with what the hints cost taken off, as part of the arithmetic that is shown.
+fn with_hints(mut grade: Grade, hints: usize) -> Grade {
+    if hints > 0 {
+        let reason = if hints == 1 { "1 hint".to_owned() } else { format!("{hints} hints") };
+        grade.deductions.push(Deduction { reason, points: HINT_COST * u32::try_from(hints).unwrap_or(10) });
+        grade.score = Grade::arithmetic(&grade.key_points, &grade.deductions);
+        grade.outcome = Grade::band(grade.score, grade.outcome == crate::bank::Band::None);
+    }
+    grade
+}
+
+fn appealed(state: &State, key_point: usize, accepted: bool, words: String) -> Result<Event, Refusal> {
+    if state.started.options.exam {
+        return Err(Refusal::Exam);
+    }
+    let index = state.graded.ok_or(Refusal::NoGrade)?;
+    let item = state.items.get(index).ok_or(Refusal::NoGrade)?;
+    let grade = item.grade().ok_or(Refusal::NoGrade)?;
+    let count = grade.key_points.len();
+    let at = key_point.checked_sub(1).filter(|at| *at < count);
+    let at = at.ok_or(Refusal::NoPoint { number: key_point, count })?;
+    let own = grade.key_points.get(at).map_or(0.0, |point| point.credit);
+    let credit = item.appeal(at).map_or(own, |appeal| if appeal.accepted { 1.0 } else { 0.0 });
+    if accepted && credit >= 1.0 {
+        return Err(Refusal::CountsAlready(key_point));
+    }
+    if !accepted && credit <= 0.0 {
+        return Err(Refusal::CountsNothing(key_point));
+    }
+    let words = if words.trim().is_empty() { super::appeal::words(item, at, accepted) } else { words };
+    Ok(Event::Appealed { number: index + 1, key_point, accepted, words })
+}
