@@ -3,18 +3,19 @@
 //! A module imports only from those above it in this list. Real time is read in [`clock`] alone, the environment and
 //! paths in [`cli`] alone, the terminal in [`repl`] and [`script`] alone. The library never prints.
 
-pub mod aliases;
-pub mod bank;
-pub mod cli;
-pub mod clock;
-pub mod diagnostic;
-pub mod grading;
-pub mod interview;
-pub mod journal;
-pub mod markdown;
-pub mod report;
-pub mod script;
-pub mod session;
-pub mod source;
 pub mod text;
+pub mod source;
+pub mod clock;
+pub mod markdown;
+pub mod diagnostic;
+pub mod bank;
+pub mod grading;
+pub mod session;
+pub mod aliases;
+pub mod journal;
 pub mod transcript;
+pub mod interview;
+pub mod report;
+pub mod repl;
+pub mod script;
+pub mod cli;

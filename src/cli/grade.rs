@@ -1,0 +1,68 @@
+//! `greenroom grade`: one answer with its evidence, or a stream of them ([`super::batch`]).
+
+use std::{
+    fs,
+    io::{self, Read, Write},
+    process::ExitCode,
+};
+
+use super::{
+    Context,
+    args::GradeArgs,
+    bank_source, batch,
+    error::{CommandError, ErrorKind},
+};
+use crate::{
+    aliases::Aliases,
+    grading::{Grader, NoCorpus},
+    repl::grade_text,
+};
+
+/// Grades.
+pub(super) fn grade(context: &Context, args: &GradeArgs) -> Result<ExitCode, CommandError> {
+    if args.batch {
+        return batch::run(&Grader::default(), &NoCorpus);
+    }
+    let answer = answer(args)?;
+    let workspace = context.workspace()?;
+    let bank = bank_source::load(&workspace)?.bank;
+    let question = super::bank::find(&bank, args.question.as_deref().unwrap_or_default())?;
+    let index = bank_source::index(context, &workspace)?;
+    let aliases = Aliases::load(&workspace.aliases)?;
+    let grader = Grader::new(aliases.known().to_vec());
+    let grade = grader.grade(&grader.prepare(question, &index), &answer, &index);
+    if args.json {
+        let mut out = io::stdout().lock();
+        let mut value = serde_json::to_value(&grade)?;
+        if let Some(object) = value.as_object_mut() {
+            object.insert("id".to_owned(), serde_json::Value::String(question.id.to_string()));
+        }
+        serde_json::to_writer_pretty(&mut out, &value)?;
+        out.write_all(b"\n")?;
+    } else {
+        context.page(&format!("{}\n", grade_text(&grade, context.columns().clamp(40, 100), context.style())))?;
+    }
+    match args.pass {
+        Some(pass) if grade.score < pass => Err(CommandError::silent(ErrorKind::Findings)),
+        _ => Ok(ExitCode::SUCCESS),
+    }
+}
+
+fn answer(args: &GradeArgs) -> Result<String, CommandError> {
+    if let Some(text) = &args.answer {
+        return Ok(text.clone());
+    }
+    let bytes = match &args.answer_file {
+        Some(path) => fs::read(path).map_err(|error| CommandError::failed(format!("cannot read `{}`: {error}", path.display())))?,
+        None if args.stdin.is_some() => {
+            let mut bytes = Vec::new();
+            io::stdin().read_to_end(&mut bytes)?;
+            bytes
+        }
+        None => {
+            return Err(CommandError::usage("there is no answer to grade")
+                .hint("give it with `--answer TEXT`, `--answer-file PATH`, or `-` for stdin"));
+        }
+    };
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}

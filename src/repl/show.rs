@@ -1,0 +1,292 @@
+//! What the terminal shows: meaning by words and signs first, colour second. Pure; control characters of candidates and
+//! banks are made visible.
+
+use std::path::Path;
+
+use anstyle::{AnsiColor, Style};
+use comfy_table::{CellAlignment, ColumnConstraint, Width};
+
+use crate::{
+    grading::{Confidence, Grade, PointGrade, Verdict},
+    interview::{Found, Gate},
+    report::terminal::{markdown, paint, table},
+    session::{How, Item, State, time},
+    text::visible,
+    transcript::{Status, Transcript},
+};
+
+/// What Tab completes.
+pub(super) const COMPLETIONS: [&str; 12] = [
+    ":accept ", ":edit", ":help", ":hint", ":pause", ":quit", ":reject ", ":repeat", ":reveal", ":search ", ":skip", ":time",
+];
+
+pub(super) fn dim(text: &str, style: bool) -> String {
+    paint(text, Style::new().dimmed(), style)
+}
+
+fn bold(text: &str, style: bool) -> String {
+    paint(text, Style::new().bold(), style)
+}
+
+/// The colour of a score. The number and the word beside it say the same.
+fn score_style(score: u32) -> Style {
+    match score {
+        85.. => AnsiColor::Green.on_default().bold(),
+        65.. => AnsiColor::Green.on_default(),
+        35.. => AnsiColor::Yellow.on_default(),
+        _ => AnsiColor::Red.on_default(),
+    }
+}
+
+fn verdict_mark(verdict: Verdict) -> (&'static str, Style) {
+    match verdict {
+        Verdict::Covered => ("✓ covered", AnsiColor::Green.on_default()),
+        Verdict::Partial => ("~ partial", AnsiColor::Yellow.on_default()),
+        Verdict::Missed => ("· missed", Style::new().dimmed()),
+        Verdict::Contradicted => ("✗ contradicted", AnsiColor::Red.on_default()),
+    }
+}
+
+fn one_line(text: &str) -> String {
+    visible(&text.split_whitespace().collect::<Vec<_>>().join(" ")).into_owned()
+}
+
+fn count(n: usize, what: &str) -> String {
+    if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
+}
+
+/// How the interview is set up.
+pub(super) fn opening(transcript: &Transcript, again: bool, width: usize, style: bool) -> String {
+    let state = &transcript.state;
+    let total = state.items.len();
+    let started = &state.started;
+    let topics = if started.topics.is_empty() { "all topics".to_owned() } else { started.topics.join(", ") };
+    let level = started.level.map_or_else(|| "all levels".to_owned(), |level| level.to_string());
+    let head = if again {
+        let closed = state.items.iter().filter(|item| item.outcome.is_some()).count();
+        format!("going on: {closed} of {} answered", count(total, "question"))
+    } else {
+        count(total, "question")
+    };
+    let mut modes = Vec::new();
+    if started.options.strict {
+        modes.push("strict time");
+    }
+    if started.options.exam {
+        modes.push("exam");
+    }
+    let modes = if modes.is_empty() { String::new() } else { format!(" · {}", modes.join(" · ")) };
+    let about = format!("{head} · {} · {level} · seed {}{modes}", visible(&topics), started.seed);
+    let keys = "Enter sends the answer · Alt-Enter or Ctrl-J: new line · Ctrl-X Ctrl-E: your editor · `:help` lists commands";
+    format!("{}\n{}", bold(&about, style), dim(&textwrap::fill(keys, width), style))
+}
+
+/// A question with its number, topic, level and time.
+pub(super) fn question(state: &State, index: usize, width: usize, style: bool) -> String {
+    let Some(item) = state.items.get(index) else { return String::new() };
+    let card = &item.card;
+    let mut about = vec![format!("Question {} of {}", index + 1, state.items.len())];
+    about.extend((!card.topic.is_empty()).then(|| visible(&card.topic).into_owned()));
+    about.extend(card.level.map(|level| level.to_string()));
+    about.push(match (card.limit(), item.left(item.used)) {
+        (Some(limit), Some(left)) if left < limit && item.outcome.is_none() => {
+            format!("{} left of {}", time::clock(left), time::clock(limit))
+        }
+        (Some(limit), _) => time::clock(limit),
+        _ => "no time limit".to_owned(),
+    });
+    let about = about.join(" · ");
+    let line = "─".repeat(width.saturating_sub(about.chars().count() + 4));
+    let title = textwrap::fill(&one_line(&card.title), width);
+    let title: Vec<String> = title.lines().map(|line| bold(line, style)).collect();
+    format!("\n{}\n\n{}\n", dim(&format!("── {about} {line}"), style), title.join("\n"))
+}
+
+/// What to press between two questions.
+pub(super) fn gate(gate: Gate) -> String {
+    match (gate.time_up, gate.last) {
+        (true, true) => "time is up - press Enter for the result >".to_owned(),
+        (true, false) => "time is up - press Enter for the next question >".to_owned(),
+        (false, true) => "Enter: result >".to_owned(),
+        (false, false) => "Enter: next question >".to_owned(),
+    }
+}
+
+/// That an answer is kept.
+pub(super) fn kept(number: usize, item: &Item, style: bool) -> String {
+    let Some(answer) = item.answer() else { return String::new() };
+    let when = match (answer.how, answer.over) {
+        (How::TimeUp, _) => "taken when the time was up".to_owned(),
+        (_, 0) => format!("in {}", time::words(answer.seconds)),
+        (_, over) => format!("in {}, over time by {}", time::words(answer.seconds), time::words(over)),
+    };
+    dim(&format!("answer {number} is kept, {when}"), style)
+}
+
+/// A grade: score, key points with the words that were found, and the arithmetic.
+pub(super) fn grade(item: &Item, width: usize, style: bool) -> String {
+    let Some(grade) = item.grade() else { return String::new() };
+    let mut out = format!("\n{}", paint(&format!("{} / 100  {}", grade.score, grade.outcome), score_style(grade.score), style));
+    if let Some(overridden) = item.overridden() {
+        out.push_str(&format!("   with your appeals: {overridden}"));
+    }
+    out.push('\n');
+    let mut drawn = table(width);
+    drawn.set_header(vec!["#", "key point", "verdict", "in your words"]);
+    for (at, point) in grade.key_points.iter().enumerate() {
+        // Bonus points that were not made are nobody's concern.
+        if point.weight == 0 && point.verdict == Verdict::Missed {
+            continue;
+        }
+        let (mark, _) = verdict_mark(point.verdict);
+        let mark = match item.appeal(at) {
+            Some(appeal) if appeal.accepted => "✓ accepted",
+            Some(_) => "· rejected",
+            None => mark,
+        };
+        drawn.add_row(vec![(at + 1).to_string(), point_text(point), verdict_cell(mark, point), quotes(point)]);
+    }
+    if let Some(column) = drawn.column_mut(0) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    if let Some(column) = drawn.column_mut(2) {
+        column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(16)));
+    }
+    out.push_str(&colour_marks(&drawn.to_string(), style));
+    out.push('\n');
+    out.push_str(&dim(&arithmetic(grade), style));
+    for deduction in &grade.deductions {
+        out.push_str(&format!("\n  -{}: {}", deduction.points, deduction.reason));
+    }
+    if grade.confidence == Confidence::Borderline {
+        let doubt = grade.doubt.as_deref().unwrap_or("a close call");
+        let text = format!("You decide: {doubt}. Compare with the reference; `:accept N` or `:reject N` settles a key point.");
+        out.push('\n');
+        out.push_str(&paint(&textwrap::fill(&text, width), AnsiColor::Yellow.on_default(), style));
+    }
+    out
+}
+
+fn point_text(point: &PointGrade) -> String {
+    let text = one_line(&point.text);
+    if point.weight == 0 { format!("{text} (bonus)") } else { text }
+}
+
+fn verdict_cell(mark: &str, point: &PointGrade) -> String {
+    if point.verdict == Verdict::Partial { format!("{mark} {:.0} %", point.credit * 100.0) } else { mark.to_owned() }
+}
+
+fn quotes(point: &PointGrade) -> String {
+    let quotes: Vec<String> =
+        point.evidence.iter().map(|evidence| format!("“{}” ({})", one_line(&evidence.text), method(evidence.method))).collect();
+    quotes.join(", ")
+}
+
+fn method(method: crate::grading::Method) -> &'static str {
+    use crate::grading::Method;
+    match method {
+        Method::Exact => "exact",
+        Method::Stem => "word",
+        Method::Alias => "synonym",
+        Method::Typo => "typo",
+        Method::Phrase => "phrase",
+        Method::Number => "number",
+        Method::Command => "command",
+        Method::Opposite => "opposite",
+    }
+}
+
+/// Colours the verdicts in a drawn table: the table is laid out without style, so that widths stay right.
+fn colour_marks(drawn: &str, style: bool) -> String {
+    if !style {
+        return drawn.to_owned();
+    }
+    let mut out = drawn.to_owned();
+    for verdict in [Verdict::Covered, Verdict::Partial, Verdict::Contradicted] {
+        let (mark, ansi) = verdict_mark(verdict);
+        out = out.replace(mark, &paint(mark, ansi, true));
+    }
+    out
+}
+
+/// How the score came about, from what stands above it.
+fn arithmetic(grade: &Grade) -> String {
+    let total: u32 = grade.key_points.iter().map(|point| point.weight).sum();
+    let parts: Vec<String> = grade
+        .key_points
+        .iter()
+        .filter(|point| point.weight > 0 && point.credit > 0.0)
+        .map(|point| format!("{}×{:.2}", point.weight, point.credit))
+        .collect();
+    let earned = if parts.is_empty() { "0".to_owned() } else { parts.join(" + ") };
+    let off: u32 = grade.deductions.iter().map(|deduction| deduction.points).sum();
+    let less = if off > 0 { format!(" less {off}") } else { String::new() };
+    format!("weight × credit: ({earned}) of {total}{less} = {}", grade.score)
+}
+
+/// The hits of a search: the best one whole, the others by title.
+pub(super) fn found(words: &str, hits: &[Found], width: usize, style: bool) -> String {
+    let Some((best, others)) = hits.split_first() else { return format!("nothing found for `{}`", visible(words)) };
+    let mut out = format!("\n{} {}\n", bold(&one_line(&best.title), style), dim(&format!("({})", visible(&best.topic)), style));
+    out.push_str(&markdown(&best.answer, width, "  ", style));
+    for hit in others {
+        out.push_str(&dim(&format!("also: {} ({})", one_line(&hit.title), visible(&hit.topic)), style));
+        out.push('\n');
+    }
+    out.trim_end().to_owned()
+}
+
+/// How it all went.
+pub(super) fn summary(transcript: &Transcript, report: Option<&Path>, width: usize, style: bool) -> String {
+    let transcript = &transcript.for_the_candidate();
+    let state = &transcript.state;
+    let mut out = String::from("\n");
+    let score = transcript.score();
+    out.push_str(&match (transcript.finished(), score) {
+        (true, Some(score)) => paint(&format!("Interview over: {score} / 100"), score_style(score), style),
+        (true, None) => bold("Interview over; no question was scored", style),
+        (false, Some(score)) => bold(&format!("Interview not finished; {score} / 100 so far"), style),
+        (false, None) => bold("Interview not finished", style),
+    });
+    if let Some(score) = transcript.overridden() {
+        out.push_str(&format!("   with your appeals: {score}"));
+    }
+    out.push('\n');
+    let mut drawn = table(width);
+    drawn.set_header(vec!["#", "question", "score", "time"]);
+    for (index, item) in state.items.iter().enumerate() {
+        let score = match item.score() {
+            Some(score) if Status::of(item) == Status::Answered => score.to_string(),
+            Some(score) => format!("{score} ({})", Status::of(item).as_str()),
+            None => Status::of(item).as_str().to_owned(),
+        };
+        let time = item.answer().map_or_else(String::new, |answer| match answer.over {
+            0 => time::words(answer.seconds),
+            over => format!("{} (+{})", time::words(answer.seconds), time::words(over)),
+        });
+        drawn.add_row(vec![(index + 1).to_string(), one_line(&item.card.title), score, time]);
+    }
+    if let Some(column) = drawn.column_mut(0) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    out.push_str(&drawn.to_string());
+    out.push('\n');
+    let weak = transcript.weaknesses();
+    if !weak.is_empty() {
+        out.push_str(&format!("\n{}\n", bold("To work on", style)));
+    }
+    for weak in weak.iter().take(5) {
+        let what = weak.point.unwrap_or(weak.title);
+        let text = format!("{}: {} (question {})", weak.verdict.as_str(), one_line(what), weak.number);
+        let options = textwrap::Options::new(width).initial_indent("• ").subsequent_indent("  ");
+        out.push_str(&textwrap::fill(&text, options));
+        out.push('\n');
+    }
+    if let Some(report) = report {
+        out.push_str(&format!("\nreport: {}", report.display()));
+    }
+    if !transcript.finished() {
+        out.push_str("\n`greenroom resume` goes on where this stopped");
+    }
+    out
+}
