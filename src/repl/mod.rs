@@ -15,6 +15,7 @@ pub use prompt::TimedPrompt;
 
 use crate::{
     clock::Clock,
+    grading::Grade,
     interview::{Found, Frontend, Gate},
     report::terminal,
     session::{Ask, Card, Item, Reply, State},
@@ -32,6 +33,11 @@ pub struct Setting {
     pub editor: Option<String>,
     /// Where a draft is put while the editor has it.
     pub folder: PathBuf,
+}
+
+/// A grade as the terminal shows it, in lines of at most `width` columns.
+pub fn grade_text(grade: &Grade, width: usize, style: bool) -> String {
+    show::grade_text(grade, None, &|_| None, width, style)
 }
 
 /// The front end for terminals.

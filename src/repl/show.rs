@@ -126,8 +126,20 @@ pub(super) fn kept(number: usize, item: &Item, style: bool) -> String {
 /// A grade: score, key points with the words that were found, and the arithmetic.
 pub(super) fn grade(item: &Item, width: usize, style: bool) -> String {
     let Some(grade) = item.grade() else { return String::new() };
-    let mut out = format!("\n{}", paint(&format!("{} / 100  {}", grade.score, grade.outcome), score_style(grade.score), style));
-    if let Some(overridden) = item.overridden() {
+    let appeal = |at: usize| item.appeal(at).map(|appeal| appeal.accepted);
+    format!("\n{}", grade_text(grade, item.overridden(), &appeal, width, style))
+}
+
+/// A grade with the candidate's overrides, if there are any.
+pub(super) fn grade_text(
+    grade: &Grade,
+    overridden: Option<u32>,
+    appeal: &dyn Fn(usize) -> Option<bool>,
+    width: usize,
+    style: bool,
+) -> String {
+    let mut out = paint(&format!("{} / 100  {}", grade.score, grade.outcome), score_style(grade.score), style);
+    if let Some(overridden) = overridden {
         out.push_str(&format!("   with your appeals: {overridden}"));
     }
     out.push('\n');
@@ -139,9 +151,9 @@ pub(super) fn grade(item: &Item, width: usize, style: bool) -> String {
             continue;
         }
         let (mark, _) = verdict_mark(point.verdict);
-        let mark = match item.appeal(at) {
-            Some(appeal) if appeal.accepted => "✓ accepted",
-            Some(_) => "· rejected",
+        let mark = match appeal(at) {
+            Some(true) => "✓ accepted",
+            Some(false) => "· rejected",
             None => mark,
         };
         drawn.add_row(vec![(at + 1).to_string(), point_text(point), verdict_cell(mark, point), quotes(point)]);
