@@ -429,16 +429,18 @@ fn subjects(title: &str, points: &[(Drawn, Vec<String>)], lexicon: &Lexicon) -> 
 
 /// What a title compares: "difference between A and B", "compare A and B", "A vs B", "instead of".
 fn compared(title: &str) -> Vec<String> {
-    let folded = fold(title).replace('`', "");
-    let folded = folded.trim_end_matches(['?', '.', '!']);
+    // Case is kept: `WHERE` is a name, "where" is not.
+    let title = title.replace('`', "");
+    let folded = title.trim_end_matches(['?', '.', '!']);
+    let lower = folded.to_ascii_lowercase();
     let tail = ["between ", "compare ", "choose ", "distinguish ", "differ from ", "prefer "]
         .iter()
-        .find_map(|opening| folded.find(opening).map(|at| &folded[at + opening.len()..]));
+        .find_map(|opening| lower.find(opening).map(|at| &folded[at + opening.len()..]));
     let versus = [" vs. ", " vs ", " versus ", " instead of ", " rather than ", " differ from ", " different from "];
     if let Some(mark) = versus.iter().find(|mark| folded.contains(**mark)) {
         let (left, right) = folded.split_once(*mark).unwrap_or((folded, ""));
         let left: Vec<&str> = left.split_whitespace().rev().take(3).collect();
-        let left: Vec<&str> = left.into_iter().rev().filter(|word| !crate::text::is_stop_word(word)).collect();
+        let left: Vec<&str> = left.into_iter().rev().filter(|word| !crate::text::is_stop_word(&fold(word))).collect();
         return vec![left.join(" "), first_words(right)];
     }
     let Some(tail) = tail else { return Vec::new() };

@@ -2,13 +2,12 @@
 //! then verdicts, credits, deductions and flags. Pure arithmetic over the evidence that is printed.
 
 use super::{
-    Alias, Confidence, Corpus, Deduction, Evidence, Flag, Grade, Grader, Method, PointGrade, Verdict,
+    Confidence, Corpus, Deduction, Evidence, Flag, Grade, Grader, Method, PointGrade, Verdict,
     analysis::{Analysis, Token, phrase},
     command::{Command, find},
     lexicon::{Lexicon, Stem, hash},
     prepare::{Found, Prepared, Spelling, bind, letters},
 };
-use crate::bank::PointKind;
 
 /// One place where the answer has a term.
 #[derive(Debug, Clone, Copy)]
@@ -26,6 +25,9 @@ struct Match {
     /// The answer says it of another subject.
     cross: bool,
 }
+
+/// More words than this are no answer to one question, when they are also many times the reference.
+const PASTED: usize = 250;
 
 /// How well one kind of match speaks for a term. A stem is as good as the word; a synonym is a little less sure, since
 /// the thesaurus does not know the context.
@@ -51,15 +53,10 @@ pub(super) struct Coverage {
     pub(super) cross: f32,
     /// How many terms were found.
     pub(super) found: u32,
+    /// How many there are.
+    pub(super) terms: u32,
     /// First sentence of the best window, and how many sentences it has.
     window: (u32, u32),
-}
-
-impl Coverage {
-    /// One number for the three: being said in one place counts most.
-    pub(super) fn share(&self) -> f32 {
-        0.45 * self.sentence + 0.35 * self.pair + 0.20 * self.whole
-    }
 }
 
 /// The state of grading one answer.
@@ -170,6 +167,8 @@ impl Scorer<'_> {
         }
         for occurrence in &self.analysis.occurrences {
             let Some(phrase) = phrase(occurrence, self.lexicon) else { continue };
+            // A word that the reference has too is no opposite of it, but the other side of a comparison.
+            let familiar = phrase.stems.iter().all(|stem| prepared.reference.contains(stem) || prepared.title.contains(stem));
             let typo = self.analysis.tokens[occurrence.from..occurrence.to].iter().any(|token| token.typo);
             let method = match phrase.stems.len() {
                 _ if typo => Method::Typo,
@@ -179,6 +178,9 @@ impl Scorer<'_> {
             for (groups, similarity, opposite) in
                 [(&phrase.groups, ALIAS, false), (&phrase.implies, IMPLIED, false), (&phrase.opposes, ALIAS, true)]
             {
+                if opposite && familiar {
+                    continue;
+                }
                 for group in groups {
                     for found in self.prepared.by_group.get(group).into_iter().flatten() {
                         add(found, occurrence.from, occurrence.to, similarity, method, opposite);
@@ -226,20 +228,33 @@ impl Scorer<'_> {
                 .sum::<f32>()
                 / wording.total
         };
-        let mut coverage = Coverage::default();
+        let mut coverage = Coverage { terms: count as u32, ..Coverage::default() };
+        // What the answer says rightly anywhere, it does not deny elsewhere.
+        let said: Vec<bool> = (0..count).map(|term| (0..sentences).any(|s| good[term * sentences + s] >= 0.5)).collect();
         for s in 0..sentences {
             let one = over(&good, s, s + 1, None);
-            if one > coverage.sentence {
-                coverage.sentence = one;
-            }
+            coverage.sentence = coverage.sentence.max(one);
             let to = (s + 2).min(sentences);
             let two = over(&good, s, to, None);
             if two > coverage.pair {
                 coverage.pair = two;
                 coverage.window = (s as u32, (to - s) as u32);
             }
-            coverage.clash = coverage.clash.max(over(&bad, s, to, Some(&good)));
-            coverage.cross = coverage.cross.max(over(&cross, s, to, Some(&good)));
+            // An opposite speaks against a point only in a sentence that is plainly about it.
+            let anchors = (0..count).filter(|term| good[term * sentences + s] >= 0.5).count();
+            let against = |table: &[f32]| -> f32 {
+                (0..count).filter(|term| !said[*term]).map(|term| weight(term) * table[term * sentences + s]).sum::<f32>() / wording.total
+            };
+            if anchors >= 2 || one >= 0.3 && anchors >= 1 {
+                coverage.clash = coverage.clash.max(against(&bad));
+            } else {
+                // Everything in the sentence may be denied: "namespaces do not limit what a process sees".
+                let denied = (0..count).filter(|term| bad[term * sentences + s] >= 0.5).count();
+                if denied >= 3 {
+                    coverage.clash = coverage.clash.max(against(&bad));
+                }
+            }
+            coverage.cross = coverage.cross.max(against(&cross));
         }
         coverage.whole = over(&good, 0, sentences, None);
         coverage.found = (0..count).filter(|term| (0..sentences).any(|s| good[term * sentences + s] >= 0.5)).count() as u32;
@@ -381,6 +396,7 @@ impl Scorer<'_> {
 
     fn assemble(&self, points: Vec<(PointGrade, Coverage)>, content: usize) -> Grade {
         let tokens = &self.analysis.tokens;
+        let words = tokens.len();
         let mut flags = Vec::new();
         let mut deductions = Vec::new();
         let matched = points.iter().any(|(point, _)| point.credit >= 0.2);
@@ -396,7 +412,7 @@ impl Scorer<'_> {
             // Saying the question again earns nothing, even where its words are all that a point has.
             return Grade { flags: vec![Flag::Parrot], outcome: Grade::band(0, false), ..nothing(self.prepared, Flag::Parrot) };
         }
-        if tokens.iter().filter(|token| token.bagged).count() * 2 > tokens.len() {
+        if tokens.iter().filter(|token| token.bagged).count() * 2 > words {
             flags.push(Flag::Stuffed);
         }
         if against {
@@ -409,6 +425,15 @@ impl Scorer<'_> {
         }
         if content <= 1 && !matched {
             return nothing(self.prepared, if content == 0 { Flag::NoAnswer } else { Flag::TooShort });
+        }
+        // Far more words than any answer needs, most of which speak to no point: a page pasted in.
+        if words > PASTED && words > 4 * self.prepared.length {
+            flags.push(Flag::Pasted);
+            let kept = 15.min(Grade::arithmetic(&raw, &deductions));
+            deductions.push(Deduction {
+                reason: format!("pastes {words} words where the reference has {}", self.prepared.length),
+                points: Grade::arithmetic(&raw, &deductions) - kept,
+            });
         }
         let score = Grade::arithmetic(&raw, &deductions);
         let mut confidence = Confidence::Sure;
@@ -472,10 +497,24 @@ fn tolerance(length: usize) -> usize {
     }
 }
 
-/// Credit of a point for the share of its terms that was found. Most of the words being there is the point being made.
+/// The curve that turns what was found into credit, fitted on marks of people (see `docs/grading.md`): a logistic function
+/// of the shares and of how many terms were found, scaled so that nothing is 0 and everything is 1. It rises fast and
+/// flattens: people mark a point as made long before every word of it is said.
+const BASE: f32 = 0.79;
+const SENTENCE: f32 = 0.36;
+const PAIR: f32 = 1.35;
+const WHOLE: f32 = 1.11;
+const FOUND: f32 = 1.60;
+/// So many terms of a point are as good as all of them.
+const MANY: u32 = 4;
+
+/// Credit of a wording for what was found of it: 0 to 1, never less for more.
 fn credit(coverage: &Coverage) -> f32 {
-    let share = coverage.share() - 0.5 * coverage.clash;
-    ((share - 0.12) / (0.62 - 0.12)).clamp(0.0, 1.0)
+    let logistic = |z: f32| 1.0 / (1.0 + (-z).exp());
+    let found = coverage.found.min(MANY) as f32 / coverage.terms.clamp(1, MANY) as f32;
+    let z = BASE + SENTENCE * coverage.sentence + PAIR * coverage.pair + WHOLE * coverage.whole + FOUND * found;
+    let top = logistic(BASE + SENTENCE + PAIR + WHOLE + FOUND);
+    ((logistic(z) - logistic(BASE)) / (top - logistic(BASE))).clamp(0.0, 1.0)
 }
 
 /// Whether the answer says that its author does not know, and little else.
@@ -498,13 +537,3 @@ const DECLINES: &[&str] = &[
     "havent used", "no experience", "cannot answer", "cant answer", "dont have a clue", "never looked", "beats me", "cant recall", "dont recall",
     "never worked", "havent worked", "have not used", "have not worked", "need to look", "would look it up", "have to google", "never learned",
 ];
-
-/// Whether `alias` was about this point.
-pub(super) fn is_about(alias: &Alias, question: &crate::bank::QuestionId, point: &str) -> bool {
-    alias.question == *question && alias.point == point
-}
-
-#[allow(dead_code)]
-fn required(point: &PointGrade) -> bool {
-    point.kind != PointKind::Bonus
-}
