@@ -5,8 +5,9 @@ use std::{path::Path, time::Duration};
 
 use crate::{
     aliases::Aliases,
+    bank::Question,
     clock::Clock,
-    grading::{Corpus, Grader},
+    grading::{Alias, Corpus, Grade, Grader},
     journal::{Journal, JournalError, Read},
     session::{
         Ask, COMMANDS, Card, Command, Course, Event, HINT_COST, How, Input, Item, Next, Outcome, Record, Refusal,
@@ -44,6 +45,43 @@ pub struct Found {
 pub trait Lookup {
     /// The best hits, best first.
     fn look_up(&self, words: &str) -> Vec<Found>;
+}
+
+/// Grades the answers of an interview.
+pub trait Judge {
+    /// The version that stands beside each grade.
+    fn version(&self) -> &str;
+    /// Grades one answer.
+    fn grade(&self, question: &Question, answer: &str) -> Grade;
+    /// Takes these aliases from now on, and no others.
+    fn learn(&mut self, aliases: &[Alias]);
+}
+
+/// The grader with what the index knows.
+pub struct GraderJudge<'a> {
+    grader: Grader,
+    corpus: &'a dyn Corpus,
+}
+
+impl<'a> GraderJudge<'a> {
+    /// A judge without aliases.
+    pub fn new(corpus: &'a dyn Corpus) -> Self {
+        Self { grader: Grader::new(Vec::new()), corpus }
+    }
+}
+
+impl Judge for GraderJudge<'_> {
+    fn version(&self) -> &str {
+        Grader::VERSION
+    }
+
+    fn grade(&self, question: &Question, answer: &str) -> Grade {
+        self.grader.grade(&self.grader.prepare(question, self.corpus), answer, self.corpus)
+    }
+
+    fn learn(&mut self, aliases: &[Alias]) {
+        self.grader = Grader::new(aliases.to_vec());
+    }
 }
 
 /// Something that a candidate can be interviewed on: a terminal, a pipe, a test.
@@ -86,8 +124,8 @@ pub trait Frontend {
 pub struct World<'a> {
     /// Calendar and stopwatch.
     pub clock: &'a dyn Clock,
-    /// What the index knows.
-    pub corpus: &'a dyn Corpus,
+    /// Grades the answers.
+    pub judge: Box<dyn Judge + 'a>,
     /// The bank, for `:search`.
     pub lookup: &'a dyn Lookup,
     /// Wordings accepted on appeal.
@@ -100,7 +138,6 @@ pub struct World<'a> {
 pub struct Interview<'a> {
     core: Core<'a>,
     world: World<'a>,
-    grader: Grader,
     /// Whether it goes on after a break.
     again: bool,
     /// What there is to say at the start.
@@ -183,19 +220,19 @@ impl<'a> Interview<'a> {
                 "the question bank has changed since; the interview goes on with its own copies of the questions";
             interview.notes.push(note.to_owned());
         }
-        if started.grader != Grader::VERSION {
-            let (old, new) = (&started.grader, Grader::VERSION);
+        let (old, new) = (started.grader.as_str(), interview.world.judge.version());
+        if old != new {
             let note = format!("grader {old} began this interview, grader {new} goes on; grades given so far stay");
             interview.notes.push(note);
         }
         Ok(interview)
     }
 
-    fn new(journal: Journal, state: State, world: World<'a>, again: bool) -> Self {
+    fn new(journal: Journal, state: State, mut world: World<'a>, again: bool) -> Self {
         let used = state.item().map_or(Duration::ZERO, |item| item.used);
-        let grader = Grader::new(world.aliases.known().to_vec());
+        world.judge.learn(world.aliases.known());
         let core = Core { clock: world.clock, journal, state, used, since: None };
-        Self { core, world, grader, again, notes: Vec::new() }
+        Self { core, world, again, notes: Vec::new() }
     }
 
     /// Where the journal lies.
@@ -255,10 +292,11 @@ impl<'a> Interview<'a> {
         Ok(())
     }
 
-    /// Keeps the draft and stops.
+    /// Keeps the draft and stops. An empty one does not replace what was kept before: Ctrl-D and `:quit` need an empty
+    /// line, and an old draft is better than none.
     fn leave(&mut self, draft: String, reason: StopReason) -> Step {
         self.core.stop_clock();
-        if !is_command(&draft) {
+        if !draft.is_empty() && !is_command(&draft) {
             let _ = self.core.act(Command::Draft(draft))?;
         }
         self.stop(reason)
@@ -410,9 +448,9 @@ impl<'a> Interview<'a> {
         let Some(item) = self.core.state.items.get(index) else { return Ok(()) };
         let Some(answer) = item.answer() else { return Ok(()) };
         let time_up = answer.how == How::TimeUp;
-        let prepared = self.grader.prepare(&item.card.question(), self.world.corpus);
-        let grade = self.grader.grade(&prepared, &answer.text, self.world.corpus);
-        let _ = self.core.act(Command::Grade { grader: Grader::VERSION.to_owned(), grade })?;
+        let grade = self.world.judge.grade(&item.card.question(), &answer.text);
+        let grader = self.world.judge.version().to_owned();
+        let _ = self.core.act(Command::Grade { grader, grade })?;
         if !self.exam()
             && let Some(item) = self.core.state.items.get(index)
         {
@@ -523,7 +561,7 @@ impl<'a> Interview<'a> {
             Ok(()) => {
                 let kept = if appeal.accepted { "will match" } else { "will not match" };
                 front.message(&format!("kept: \"{words}\" {kept} next time (`greenroom bank aliases` lists them)"));
-                self.grader = Grader::new(self.world.aliases.known().to_vec());
+                self.world.judge.learn(self.world.aliases.known());
             }
             Err(error) => front.message(&format!("the words could not be kept for next time: {error}")),
         }

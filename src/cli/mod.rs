@@ -4,7 +4,13 @@ pub mod args;
 pub mod error;
 pub mod paths;
 
+mod aliases;
 mod completions;
+mod practice;
+mod report;
+mod resume;
+mod sessions;
+mod stand_in;
 
 use std::{
     io::{self, IsTerminal, Write},
@@ -64,7 +70,7 @@ pub fn run() -> ExitCode {
     match dispatch(cli) {
         Ok(code) => code,
         Err(error) => {
-            report(&error);
+            print_error(&error);
             ExitCode::from(error.kind.exit_code())
         }
     }
@@ -89,6 +95,10 @@ fn dispatch(cli: Cli) -> Result<ExitCode, CommandError> {
     match command {
         Command::Completions { shell } => completions::completions(shell),
         Command::Man => completions::man(),
+        Command::Practice(args) => practice::practice(&context, &args),
+        Command::Resume(args) => resume::resume(&context, &args),
+        Command::Report(args) => report::report(&context, &args),
+        Command::Bank(args::BankCommand::Aliases { json }) => aliases::aliases(&context, json),
         _ => {
             let _ = context.workspace()?;
             Err(CommandError::failed("not built yet"))
@@ -97,7 +107,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode, CommandError> {
 }
 
 /// Prints an error and its hints on stderr.
-fn report(error: &CommandError) {
+fn print_error(error: &CommandError) {
     let message = error.to_string();
     if message.is_empty() {
         return;

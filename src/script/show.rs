@@ -119,6 +119,7 @@ pub(super) fn found(words: &str, hits: &[Found]) -> String {
 
 /// How it all went.
 pub(super) fn summary(transcript: &Transcript, report: Option<&Path>) -> String {
+    let transcript = &transcript.for_the_candidate();
     let state = &transcript.state;
     let mut lines = vec![String::new()];
     lines.push(match (transcript.finished(), transcript.score()) {
