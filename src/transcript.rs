@@ -84,6 +84,7 @@ impl Transcript {
     }
 
     /// The transcript as the candidate may see it: an exam that is not finished keeps its grades to itself.
+    #[must_use]
     pub fn for_the_candidate(&self) -> Self {
         let mut shown = self.clone();
         if self.holds_back() {

@@ -51,7 +51,8 @@ pub(super) fn question(state: &State, index: usize) -> String {
     });
     let mut out = format!("\n{}\n{}", about.join(" | "), card.title);
     if !item.draft.is_empty() {
-        out.push_str(&format!("\nkept draft: {}", item.draft.trim_end()));
+        out.push_str("\nkept draft: ");
+        out.push_str(item.draft.trim_end());
     }
     out
 }
