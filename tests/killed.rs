@@ -15,12 +15,17 @@ fn acknowledged(output: &str) -> Vec<usize> {
     output.lines().filter_map(number).collect()
 }
 
+/// One line for each question from number `first` on.
+fn answers(first: usize) -> String {
+    (first..=QUESTIONS).flat_map(|n| ["answer no. ".to_owned(), n.to_string(), "\n".to_owned()]).collect()
+}
+
 #[test]
 fn sigkill_loses_no_acknowledged_answer() {
-    let answers: String = (1..=QUESTIONS).map(|n| format!("answer no. {n}\n")).collect();
+    let all = answers(1);
     let lines = {
         let workspace = Workspace::new(QUESTIONS);
-        let output = workspace.run(&["practice", "--seed", "5"], &answers);
+        let output = workspace.run(&["practice", "--seed", "5"], &all);
         String::from_utf8(output.stdout).unwrap().lines().count()
     };
     let mut unfinished = 0;
@@ -31,7 +36,7 @@ fn sigkill_loses_no_acknowledged_answer() {
         let mut input = child.stdin.take().unwrap();
         let mut seen = String::new();
         // Each answer is given when its question is read, so the program cannot run ahead of the kill.
-        for _ in 0..1 + moment * lines / 20 {
+        for _ in 0..=moment * lines / 20 {
             let start = seen.len();
             out.read_line(&mut seen).unwrap();
             if let Some(rest) = seen[start..].strip_prefix("question ") {
@@ -56,7 +61,7 @@ fn sigkill_loses_no_acknowledged_answer() {
         }
 
         let kept = read.state.items.iter().filter(|item| item.answer().is_some()).count();
-        let rest: String = (kept + 1..=QUESTIONS).map(|n| format!("answer no. {n}\n")).collect();
+        let rest = answers(kept + 1);
         if read.state.course == greenroom::session::Course::Ended {
             continue;
         }

@@ -116,7 +116,7 @@ fn a_signal_ends_the_interview_with_the_draft_kept() {
             line.clear();
             assert_ne!(out.read_line(&mut line).unwrap(), 0);
         }
-        kill(nix::unistd::Pid::from_raw(child.id() as i32), signal).unwrap();
+        kill(nix::unistd::Pid::from_raw(child.id().cast_signed()), signal).unwrap();
         let mut rest = String::new();
         out.read_to_string(&mut rest).unwrap();
         assert_eq!(child.wait().unwrap().code(), Some(130), "{signal}");
