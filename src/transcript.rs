@@ -83,6 +83,25 @@ impl Transcript {
         self.state.course == Course::Ended
     }
 
+    /// The transcript as the candidate may see it: an exam that is not finished keeps its grades to itself.
+    #[must_use]
+    pub fn for_the_candidate(&self) -> Self {
+        let mut shown = self.clone();
+        if self.holds_back() {
+            for item in &mut shown.state.items {
+                if let Some(Outcome::Answered(answer)) = &mut item.outcome {
+                    answer.grade = None;
+                }
+            }
+        }
+        shown
+    }
+
+    /// Whether it is an exam that is not finished.
+    pub fn holds_back(&self) -> bool {
+        self.state.started.options.exam && !self.finished()
+    }
+
     /// The grader's own score of the interview: the mean over the questions that count (answered, or skipped with 0),
     /// rounded; `None` when none does.
     pub fn score(&self) -> Option<u32> {

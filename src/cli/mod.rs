@@ -5,7 +5,13 @@ pub mod error;
 pub mod paths;
 
 mod batch;
+mod aliases;
 mod completions;
+mod practice;
+mod report;
+mod resume;
+mod sessions;
+mod stand_in;
 
 use std::{
     io::{self, IsTerminal, Write},
@@ -65,7 +71,7 @@ pub fn run() -> ExitCode {
     match dispatch(cli) {
         Ok(code) => code,
         Err(error) => {
-            report(&error);
+            print_error(&error);
             ExitCode::from(error.kind.exit_code())
         }
     }
@@ -91,6 +97,10 @@ fn dispatch(cli: Cli) -> Result<ExitCode, CommandError> {
         Command::Completions { shell } => completions::completions(shell),
         Command::Man => completions::man(),
         Command::Grade(args) if args.batch => batch::run(&crate::grading::Grader::default(), &crate::grading::NoCorpus),
+        Command::Practice(args) => practice::practice(&context, &args),
+        Command::Resume(args) => resume::resume(&context, &args),
+        Command::Report(args) => report::report(&context, &args),
+        Command::Bank(args::BankCommand::Aliases { json }) => aliases::aliases(&context, json),
         _ => {
             let _ = context.workspace()?;
             Err(CommandError::failed("not built yet"))
@@ -99,7 +109,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode, CommandError> {
 }
 
 /// Prints an error and its hints on stderr.
-fn report(error: &CommandError) {
+fn print_error(error: &CommandError) {
     let message = error.to_string();
     if message.is_empty() {
         return;

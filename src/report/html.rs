@@ -16,6 +16,12 @@ pub(super) fn render(markdown: &str) -> String {
     out
 }
 
+fn write_blocks(blocks: &[Block], out: &mut String) {
+    for block in blocks {
+        write_block(block, out);
+    }
+}
+
 fn write_block(block: &Block, out: &mut String) {
     match block {
         Block::Paragraph(runs) => {
@@ -37,9 +43,9 @@ fn write_block(block: &Block, out: &mut String) {
                     // A tight item is not set apart like a paragraph.
                     [Block::Paragraph(runs), rest @ ..] => {
                         out.push_str(&inline(runs));
-                        rest.iter().for_each(|block| write_block(block, out));
+                        write_blocks(rest, out);
                     }
-                    blocks => blocks.iter().for_each(|block| write_block(block, out)),
+                    blocks => write_blocks(blocks, out),
                 }
                 out.push_str("</li>");
             }
@@ -49,7 +55,9 @@ fn write_block(block: &Block, out: &mut String) {
             out.push_str("<table><thead>");
             row(head, "th", out);
             out.push_str("</thead><tbody>");
-            rows.iter().for_each(|cells| row(cells, "td", out));
+            for cells in rows {
+                row(cells, "td", out);
+            }
             out.push_str("</tbody></table>");
         }
         Block::Code(_, code) => {
@@ -57,7 +65,7 @@ fn write_block(block: &Block, out: &mut String) {
         }
         Block::Quote(inner) => {
             out.push_str("<blockquote>");
-            inner.iter().for_each(|block| write_block(block, out));
+            write_blocks(inner, out);
             out.push_str("</blockquote>");
         }
         Block::Rule => out.push_str("<hr>"),
@@ -81,9 +89,13 @@ fn inline(runs: &[Run]) -> String {
             .filter(|(on, _)| *on)
             .map(|(_, tag)| *tag)
             .collect();
-        tags.iter().for_each(|tag| out.push_str(&format!("<{tag}>")));
+        for tag in &tags {
+            let _ = write!(out, "<{tag}>");
+        }
         out.push_str(&text);
-        tags.iter().rev().for_each(|tag| out.push_str(&format!("</{tag}>")));
+        for tag in tags.iter().rev() {
+            let _ = write!(out, "</{tag}>");
+        }
     }
     out
 }

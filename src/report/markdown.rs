@@ -19,13 +19,14 @@ const LISTED: usize = 10;
 
 /// The whole report.
 pub fn render(transcript: &Transcript) -> String {
+    let transcript = &transcript.for_the_candidate();
     let mut out = String::new();
     front_matter(transcript, &mut out);
     head(transcript, &mut out);
     summary(transcript, &mut out);
     for (index, item) in transcript.state.items.iter().enumerate() {
         if item.asked_at.is_some() {
-            question(index + 1, item, transcript.finished(), &mut out);
+            question(index + 1, item, transcript.holds_back(), &mut out);
         }
     }
     weaknesses(transcript, &mut out);
@@ -90,7 +91,8 @@ fn head(transcript: &Transcript, out: &mut String) {
             };
             let (total, session) = (state.items.len(), inline(&transcript.session));
             let _ = writeln!(out, "**Not finished**: {closed} of {total} questions closed; {}.", inline(why));
-            let _ = writeln!(out, "`greenroom resume` goes on with {session}.\n");
+            let held = if transcript.holds_back() { " Grades are shown when the exam is finished." } else { "" };
+            let _ = writeln!(out, "`greenroom resume` goes on with {session}.{held}\n");
         }
     }
 }
@@ -130,7 +132,7 @@ fn remarks(item: &Item) -> Vec<String> {
     remarks
 }
 
-fn question(number: usize, item: &Item, finished: bool, out: &mut String) {
+fn question(number: usize, item: &Item, held: bool, out: &mut String) {
     let card = &item.card;
     let _ = writeln!(out, "## {number}. {}\n", inline(&card.title));
     let mut facts = Vec::new();
@@ -170,7 +172,7 @@ fn question(number: usize, item: &Item, finished: bool, out: &mut String) {
         table(item, grade, out);
     }
     // Until a question is closed its reference stays out of sight, and in an exam until all of them are.
-    if item.outcome.is_some() && (finished || item.grade().is_some() || item.answer().is_none()) {
+    if item.outcome.is_some() && (!held || item.outcome == Some(Outcome::Revealed)) {
         let _ = writeln!(out, "<details>\n<summary>Reference answer</summary>");
         let _ = writeln!(out, "{}</details>\n", html::render(&card.reference));
     }

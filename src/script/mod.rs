@@ -164,6 +164,3 @@ impl Frontend for Script<'_> {
 fn seconds(seconds: u64) -> String {
     time::words(seconds)
 }
-
-#[cfg(test)]
-mod tests;

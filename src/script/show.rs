@@ -51,7 +51,8 @@ pub(super) fn question(state: &State, index: usize) -> String {
     });
     let mut out = format!("\n{}\n{}", about.join(" | "), card.title);
     if !item.draft.is_empty() {
-        out.push_str(&format!("\nkept draft: {}", item.draft.trim_end()));
+        out.push_str("\nkept draft: ");
+        out.push_str(item.draft.trim_end());
     }
     out
 }
@@ -119,6 +120,7 @@ pub(super) fn found(words: &str, hits: &[Found]) -> String {
 
 /// How it all went.
 pub(super) fn summary(transcript: &Transcript, report: Option<&Path>) -> String {
+    let transcript = &transcript.for_the_candidate();
     let state = &transcript.state;
     let mut lines = vec![String::new()];
     lines.push(match (transcript.finished(), transcript.score()) {

@@ -127,7 +127,6 @@ pub fn decide(state: &State, command: Command, used: Duration) -> Result<Vec<Eve
         }
         Command::Pause if open.is_ok() && !state.paused => Event::Paused,
         Command::Unpause if open.is_ok() && state.paused => Event::Unpaused,
-        Command::Pause | Command::Unpause => return Err(Refusal::NotNow),
         Command::Search(words) => {
             open?;
             if words.trim().is_empty() {
@@ -147,7 +146,7 @@ pub fn decide(state: &State, command: Command, used: Duration) -> Result<Vec<Eve
         Command::Appeal { key_point, accepted, words } => appealed(state, key_point, accepted, words)?,
         Command::Stop(reason) => Event::Stopped { reason },
         Command::End if state.next() == Next::End => Event::Ended,
-        Command::End | Command::Reopen { .. } => return Err(Refusal::NotNow),
+        Command::Pause | Command::Unpause | Command::End | Command::Reopen { .. } => return Err(Refusal::NotNow),
     };
     Ok(vec![event])
 }

@@ -131,7 +131,9 @@ mod tests {
         check(":accept 2", Input::Appeal { key_point: 2, accepted: true, words: String::new() });
         check(":reject 1 not so", Input::Appeal { key_point: 1, accepted: false, words: "not so".to_owned() });
         let answers = ["", "an answer", ":80 is a port", ": quit", ":", "a\n:quit", ":quit\n", ":quit\nmore", "::quit"];
-        answers.iter().for_each(|text| check(text, Input::Answer((*text).to_owned())));
+        for text in answers {
+            check(text, Input::Answer(text.to_owned()));
+        }
     }
 
     #[test]

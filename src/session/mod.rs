@@ -19,4 +19,6 @@ pub use input::{COMMANDS, Input};
 pub use state::{Answer, Appeal, Course, Item, Misplaced, Next, Outcome, State, replay};
 
 #[cfg(test)]
+pub(crate) mod fixture;
+#[cfg(test)]
 mod tests;

@@ -201,3 +201,7 @@ pub fn card(question: &Question, time: TimeRule, pace: f64) -> Card {
         misconceptions: rubric.map(|rubric| rubric.misconceptions.clone()).unwrap_or_default(),
     }
 }
+
+#[cfg(test)]
+#[path = "plan_tests.rs"]
+mod tests;

@@ -235,3 +235,6 @@ fn file_name(first: &Record, started: &Started) -> String {
     let level = started.level.map_or("all", crate::bank::Level::as_str);
     format!("{}-{topics}-{level}", first.at.format("%Y-%m-%dT%H%M%S"))
 }
+
+#[cfg(test)]
+mod tests;

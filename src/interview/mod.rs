@@ -1,93 +1,35 @@
 //! The loop that ties session, grader, clock, journal and front end together. The order is always the same: decide, write
 //! the event to disk, apply it, show its effect. Prints nothing itself; writes no report.
 
+mod commands;
+mod core;
+mod frontend;
+mod judge;
+
 use std::{path::Path, time::Duration};
 
+use self::core::Core;
+pub use self::{
+    frontend::{Found, Frontend, Gate, Lookup},
+    judge::{GraderJudge, Judge},
+};
 use crate::{
     aliases::Aliases,
     clock::Clock,
-    grading::{Corpus, Grader},
     journal::{Journal, JournalError, Read},
-    session::{
-        Ask, COMMANDS, Card, Command, Course, Event, HINT_COST, How, Input, Item, Next, Outcome, Record, Refusal,
-        Reply, Started, State, StopReason, alias, decide, time,
-    },
+    session::{Ask, Command, Course, Event, How, Input, Next, Outcome, Record, Reply, Started, State, StopReason},
     transcript::Transcript,
 };
 
 /// How long a draft may be typed on before it is kept again.
 const DRAFT_EVERY: Duration = Duration::from_secs(3);
 
-/// A stop between two questions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Gate {
-    /// The time of the last question ran out, so the candidate may still be typing.
-    pub time_up: bool,
-    /// There is no further question.
-    pub last: bool,
-    /// A grade was just shown that may be appealed.
-    pub appeal: bool,
-}
-
-/// A hit of `:search`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
-    /// Topic of the question.
-    pub topic: String,
-    /// Its title, plain text.
-    pub title: String,
-    /// Its reference answer, Markdown.
-    pub answer: String,
-}
-
-/// Looks something up in the bank, for `:search`.
-pub trait Lookup {
-    /// The best hits, best first.
-    fn look_up(&self, words: &str) -> Vec<Found>;
-}
-
-/// Something that a candidate can be interviewed on: a terminal, a pipe, a test.
-pub trait Frontend {
-    /// Shows how the interview is set up; `again` when it goes on after a break.
-    fn opening(&mut self, transcript: &Transcript, again: bool);
-    /// Shows the question at `index` (from 0).
-    fn question(&mut self, state: &State, index: usize);
-    /// Takes an answer or a command. `save` may be called at any time with what has been typed so far.
-    fn ask(&mut self, ask: &Ask, save: &mut (dyn FnMut(&str) + Send)) -> Reply;
-    /// Hides the question and waits for Enter.
-    fn pause(&mut self) -> Reply;
-    /// Waits for the candidate to go on to the next question; what is submitted may be a command.
-    fn gate(&mut self, gate: Gate) -> Reply;
-    /// Has `draft` written on in an editor; an error says why that is not possible.
-    fn edit(&mut self, draft: &str) -> Result<String, String>;
-    /// Says that the answer is kept.
-    fn kept(&mut self, number: usize, item: &Item);
-    /// Shows the grade of question `number` (from 1).
-    fn grade(&mut self, number: usize, item: &Item);
-    /// Shows the reference answer.
-    fn reference(&mut self, card: &Card);
-    /// Shows the hits of a search.
-    fn found(&mut self, words: &str, hits: &[Found]);
-    /// Says something, such as a hint or why a command does nothing.
-    fn message(&mut self, text: &str);
-    /// Shows how it all went; `report` is where the report lies.
-    fn summary(&mut self, transcript: &Transcript, report: Option<&Path>);
-    /// Whether Ctrl-C asks before it stops the interview.
-    fn asks_before_stopping(&self) -> bool {
-        true
-    }
-    /// Whether colour and other style may be used.
-    fn style(&self) -> bool {
-        false
-    }
-}
-
 /// What an interview works with.
 pub struct World<'a> {
     /// Calendar and stopwatch.
     pub clock: &'a dyn Clock,
-    /// What the index knows.
-    pub corpus: &'a dyn Corpus,
+    /// Grades the answers.
+    pub judge: Box<dyn Judge + 'a>,
     /// The bank, for `:search`.
     pub lookup: &'a dyn Lookup,
     /// Wordings accepted on appeal.
@@ -100,54 +42,10 @@ pub struct World<'a> {
 pub struct Interview<'a> {
     core: Core<'a>,
     world: World<'a>,
-    grader: Grader,
     /// Whether it goes on after a break.
     again: bool,
     /// What there is to say at the start.
     notes: Vec<String>,
-}
-
-/// What must be done in one go: clock, journal and state.
-struct Core<'a> {
-    clock: &'a dyn Clock,
-    journal: Journal,
-    state: State,
-    /// Time on the question's clock when it was last started or stopped.
-    used: Duration,
-    /// The stopwatch when the question's clock was started; `None` while it stands.
-    since: Option<Duration>,
-}
-
-impl Core<'_> {
-    fn used(&self) -> Duration {
-        self.used + self.since.map_or(Duration::ZERO, |since| self.clock.elapsed().saturating_sub(since))
-    }
-
-    fn stop_clock(&mut self) {
-        self.used = self.used();
-        self.since = None;
-    }
-
-    fn start_clock(&mut self) {
-        self.since = self.since.or_else(|| Some(self.clock.elapsed()));
-    }
-
-    /// Decides, writes, applies. `Ok(Err(refusal))` when nothing happened.
-    fn act(&mut self, command: Command) -> Result<Result<(), Refusal>, JournalError> {
-        let used = self.used();
-        let events = match decide(&self.state, command, used) {
-            Ok(events) => events,
-            Err(refusal) => return Ok(Err(refusal)),
-        };
-        for event in events {
-            let used_ms = if self.state.current.is_some() { used.as_millis() as u64 } else { 0 };
-            let record = Record { at: self.clock.now(), used_ms, event };
-            self.journal.append(&record)?;
-            let applied = self.state.apply(&record);
-            debug_assert_eq!(applied, Ok(()), "what was decided can be applied");
-        }
-        Ok(Ok(()))
-    }
 }
 
 /// Whether the loop goes on after a step.
@@ -183,19 +81,19 @@ impl<'a> Interview<'a> {
                 "the question bank has changed since; the interview goes on with its own copies of the questions";
             interview.notes.push(note.to_owned());
         }
-        if started.grader != Grader::VERSION {
-            let (old, new) = (&started.grader, Grader::VERSION);
+        let (old, new) = (started.grader.as_str(), interview.world.judge.version());
+        if old != new {
             let note = format!("grader {old} began this interview, grader {new} goes on; grades given so far stay");
             interview.notes.push(note);
         }
         Ok(interview)
     }
 
-    fn new(journal: Journal, state: State, world: World<'a>, again: bool) -> Self {
+    fn new(journal: Journal, state: State, mut world: World<'a>, again: bool) -> Self {
         let used = state.item().map_or(Duration::ZERO, |item| item.used);
-        let grader = Grader::new(world.aliases.known().to_vec());
+        world.judge.learn(world.aliases.known());
         let core = Core { clock: world.clock, journal, state, used, since: None };
-        Self { core, world, grader, again, notes: Vec::new() }
+        Self { core, world, again, notes: Vec::new() }
     }
 
     /// Where the journal lies.
@@ -255,10 +153,11 @@ impl<'a> Interview<'a> {
         Ok(())
     }
 
-    /// Keeps the draft and stops.
+    /// Keeps the draft and stops. An empty one does not replace what was kept before: Ctrl-D and `:quit` need an empty
+    /// line, and an old draft is better than none.
     fn leave(&mut self, draft: String, reason: StopReason) -> Step {
         self.core.stop_clock();
-        if !is_command(&draft) {
+        if !draft.is_empty() && !is_command(&draft) {
             let _ = self.core.act(Command::Draft(draft))?;
         }
         self.stop(reason)
@@ -410,9 +309,9 @@ impl<'a> Interview<'a> {
         let Some(item) = self.core.state.items.get(index) else { return Ok(()) };
         let Some(answer) = item.answer() else { return Ok(()) };
         let time_up = answer.how == How::TimeUp;
-        let prepared = self.grader.prepare(&item.card.question(), self.world.corpus);
-        let grade = self.grader.grade(&prepared, &answer.text, self.world.corpus);
-        let _ = self.core.act(Command::Grade { grader: Grader::VERSION.to_owned(), grade })?;
+        let grade = self.world.judge.grade(&item.card.question(), &answer.text);
+        let grader = self.world.judge.version().to_owned();
+        let _ = self.core.act(Command::Grade { grader, grade })?;
         if !self.exam()
             && let Some(item) = self.core.state.items.get(index)
         {
@@ -455,95 +354,6 @@ impl<'a> Interview<'a> {
             return if last { Ok(()) } else { self.stop(reason) };
         }
     }
-
-    /// A command that does not close the question.
-    fn command(&mut self, front: &mut dyn Frontend, index: usize, input: Input) -> Step {
-        match input {
-            Input::Hint => self.hint(front)?,
-            Input::Repeat => front.question(&self.core.state, index),
-            Input::Time => {
-                let used = self.core.used();
-                if let Some(item) = self.core.state.items.get(index) {
-                    front.message(&time_message(item, used));
-                }
-            }
-            Input::Pause => {
-                self.core.stop_clock();
-                if let Err(refusal) = self.core.act(Command::Pause)? {
-                    front.message(&refusal.to_string());
-                }
-            }
-            Input::Search(words) => match self.core.act(Command::Search(words.clone()))? {
-                Ok(()) => front.found(&words, &self.world.lookup.look_up(&words)),
-                Err(refusal) => front.message(&refusal.to_string()),
-            },
-            Input::Appeal { key_point, accepted, words } => {
-                let command = Command::Appeal { key_point, accepted, words };
-                match self.core.act(command)? {
-                    Ok(()) => self.learn(front, key_point),
-                    Err(refusal) => front.message(&refusal.to_string()),
-                }
-            }
-            Input::Help => front.message(&help()),
-            Input::Wrong(message) => front.message(&message),
-            Input::Reveal | Input::Answer(_) | Input::Skip | Input::Edit | Input::Quit => {
-                front.message(&Refusal::NoQuestion.to_string());
-            }
-        }
-        Ok(())
-    }
-
-    fn hint(&mut self, front: &mut dyn Frontend) -> Step {
-        match self.core.act(Command::Hint)? {
-            Ok(()) if self.core.state.hint_offered => {
-                front.message(&format!("a hint takes {HINT_COST} points off this question; `:hint` again takes it"));
-            }
-            Ok(()) => {
-                let item = self.core.state.item();
-                let hint = item.and_then(|item| item.hints.last()).cloned().unwrap_or_default();
-                let left = item.map_or(0, |item| item.card.hints.len().saturating_sub(item.hints.len()));
-                front
-                    .message(&format!("hint (-{HINT_COST}): {hint}{}", if left == 0 { " (the last one)" } else { "" }));
-            }
-            Err(refusal) => front.message(&refusal.to_string()),
-        }
-        Ok(())
-    }
-
-    /// After an appeal: what it changes, and the words for next time.
-    fn learn(&mut self, front: &mut dyn Frontend, key_point: usize) {
-        let Some(item) = self.core.state.graded.and_then(|index| self.core.state.items.get(index)) else { return };
-        let Some(appeal) = key_point.checked_sub(1).and_then(|at| item.appeal(at)) else { return };
-        let counts = if appeal.accepted { "counts now" } else { "counts nothing now" };
-        let (own, yours) = (item.score().unwrap_or(0), item.overridden().unwrap_or(0));
-        front.message(&format!("key point {key_point} {counts}: your score {yours}, the grader's own {own}"));
-        let Some(alias) = alias(item, appeal) else { return };
-        let words = alias.words.clone();
-        match self.world.aliases.add(alias) {
-            Ok(()) => {
-                let kept = if appeal.accepted { "will match" } else { "will not match" };
-                front.message(&format!("kept: \"{words}\" {kept} next time (`greenroom bank aliases` lists them)"));
-                self.grader = Grader::new(self.world.aliases.known().to_vec());
-            }
-            Err(error) => front.message(&format!("the words could not be kept for next time: {error}")),
-        }
-    }
-
-    /// At the end of an exam: all that was held back.
-    fn show_exam(&self, front: &mut dyn Frontend) {
-        if !self.exam() {
-            return;
-        }
-        for (index, item) in self.core.state.items.iter().enumerate() {
-            front.question(&self.core.state, index);
-            match item.outcome {
-                Some(Outcome::Answered(_)) => front.grade(index + 1, item),
-                Some(Outcome::Revealed) => front.message("not scored: the reference answer was shown"),
-                _ => front.message("skipped; it scores 0"),
-            }
-            front.reference(&item.card);
-        }
-    }
 }
 
 /// Whether the text is a command rather than a draft worth keeping.
@@ -551,19 +361,5 @@ fn is_command(text: &str) -> bool {
     !matches!(Input::read(text), Input::Answer(_))
 }
 
-fn time_message(item: &Item, used: Duration) -> String {
-    match item.card.limit() {
-        None => format!("no time limit; {} so far", time::words(used.as_secs())),
-        Some(limit) if used <= limit => {
-            format!("{} left of {}", time::clock(limit.saturating_sub(used)), time::clock(limit))
-        }
-        Some(limit) => format!("over time by {}", time::words(used.saturating_sub(limit).as_secs())),
-    }
-}
-
-fn help() -> String {
-    let width = COMMANDS.iter().map(|spec| spec.name.len() + spec.takes.len()).max().unwrap_or(0) + 1;
-    let line = |name: String, does: &str| format!("{name:width$}  {does}");
-    let lines = COMMANDS.iter().map(|spec| line(format!(":{}{}", spec.name, spec.takes), spec.does));
-    lines.collect::<Vec<_>>().join("\n")
-}
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,137 @@
+//! `greenroom practice`: plans an interview and holds it on the terminal or from a pipe.
+
+use std::{
+    hash::{BuildHasher, Hasher, RandomState},
+    io::{self, BufReader},
+    process::ExitCode,
+};
+
+use super::{
+    Context,
+    args::PracticeArgs,
+    error::{CommandError, ErrorKind},
+    stand_in,
+};
+use crate::{
+    aliases::Aliases,
+    bank::Bank,
+    grading::NoCorpus,
+    interview::{Frontend, GraderJudge, Interview, World},
+    report,
+    script::{Script, StdinLines},
+    session::{
+        Course, Options, StopReason,
+        plan::{self, PlanError, Wish},
+        time::TimeRule,
+    },
+};
+
+/// Holds an interview.
+pub(super) fn practice(context: &Context, args: &PracticeArgs) -> Result<ExitCode, CommandError> {
+    let wish = wish(args)?;
+    let workspace = context.workspace()?;
+    let bank = stand_in::load_bank(&workspace)?;
+    let started = plan::plan(&bank, &wish).map_err(no_plan)?;
+    let asked = args.questions.map_or(0, |n| n as usize);
+    if asked > started.questions.len() {
+        context.remark(&format!("the bank has {} such questions, not {asked}", started.questions.len()));
+    }
+    let lookup = stand_in::Scan(&bank);
+    let world = world(context, &workspace, &bank, &lookup)?;
+    let interview = Interview::start(&workspace.transcripts, started, world)?;
+    hold(context, interview, args.pass)
+}
+
+/// What an interview in `workspace` works with.
+pub(super) fn world<'a>(
+    context: &'a Context,
+    workspace: &super::paths::Workspace,
+    bank: &'a Bank,
+    lookup: &'a stand_in::Scan<'a>,
+) -> Result<World<'a>, CommandError> {
+    let aliases = Aliases::load(&workspace.aliases)?;
+    for line in &aliases.unreadable {
+        context.remark(&format!("{}:{line}: not an alias; passed over", workspace.aliases.display()));
+    }
+    let judge = Box::new(GraderJudge::new(&NoCorpus));
+    Ok(World { clock: &context.clock, judge, lookup, aliases, bank: &bank.digest })
+}
+
+/// Holds `interview` on whatever the standard streams are, writes its report and shows how it went.
+pub(super) fn hold(
+    context: &Context,
+    mut interview: Interview<'_>,
+    pass: Option<u32>,
+) -> Result<ExitCode, CommandError> {
+    let mut lines = StdinLines::new(BufReader::new(io::stdin()), &context.clock);
+    let mut out = io::stdout();
+    let mut front = Script::new(&mut lines, &mut out);
+    let course = interview.run(&mut front);
+    // Whatever happened, what is in the journal gets its report.
+    let transcript = interview.transcript();
+    let written = report::write_beside(interview.path(), &transcript);
+    if let Err(error) = &written {
+        let path = interview.path().display();
+        context.remark(&format!("the report could not be written ({error}); all of it is in `{path}`"));
+    }
+    let course = course?;
+    front.summary(&transcript, written.ok().as_deref());
+    let kind = match course {
+        Course::Ended if pass.is_some_and(|pass| transcript.score().unwrap_or(0) < pass) => ErrorKind::Findings,
+        Course::Ended => return Ok(ExitCode::SUCCESS),
+        Course::Stopped(StopReason::Interrupted | StopReason::Terminated) => ErrorKind::Interrupted,
+        Course::Stopped(_) | Course::Running => ErrorKind::Failed,
+    };
+    Err(CommandError::silent(kind))
+}
+
+fn wish(args: &PracticeArgs) -> Result<Wish, CommandError> {
+    let time = match &args.time {
+        None => TimeRule::Question,
+        Some(text) => TimeRule::parse(text).ok_or_else(|| {
+            CommandError::usage(format!("`{text}` is not a time")).hint("`--time` takes 90s, 3m, 1m30s or off")
+        })?,
+    };
+    let pace = args.pace.unwrap_or(1.0);
+    if !(0.1..=10.0).contains(&pace) {
+        return Err(CommandError::usage(format!("the pace `{pace}` is not between 0.1 and 10"))
+            .hint("`--pace 1.5` gives half as much time again"));
+    }
+    let options = Options { time: args.time.clone(), pace, strict: args.strict, exam: args.exam };
+    Ok(Wish {
+        topics: args.topics.clone(),
+        level: args.level,
+        questions: args.questions.map_or(plan::DEFAULT_QUESTIONS, |n| n as usize),
+        time,
+        seed: args.seed.unwrap_or_else(random_seed),
+        options,
+    })
+}
+
+/// A seed that is short enough to be typed again. The standard library's hash keys are random; a clock is not.
+fn random_seed() -> u64 {
+    RandomState::new().build_hasher().finish() % 1_000_000
+}
+
+fn no_plan(error: PlanError) -> CommandError {
+    match &error {
+        PlanError::Empty => CommandError::failed(error).hint("`greenroom bank check` says what was read"),
+        PlanError::UnknownTopic { nearest, known, .. } => {
+            let hint = match (nearest.as_slice(), known.as_slice()) {
+                ([], []) => "the pages of this bank name no topics".to_owned(),
+                ([], known) if known.len() <= 12 => format!("there are `{}`", known.join("`, `")),
+                ([], _) => "`greenroom bank list` names them".to_owned(),
+                (nearest, _) => format!("did you mean `{}`?", nearest.join("`, `")),
+            };
+            CommandError::usage(error).hint(hint)
+        }
+        PlanError::NothingAtLevel { levels, .. } => {
+            let levels: Vec<&str> = levels.iter().map(|level| level.as_str()).collect();
+            let hint = match levels.as_slice() {
+                [] => "its questions have no level; leave `--level` out".to_owned(),
+                levels => format!("there are questions of `{}`", levels.join("`, `")),
+            };
+            CommandError::usage(error).hint(hint)
+        }
+    }
+}
