@@ -6,6 +6,7 @@
 pub mod bank;
 pub mod cli;
 pub mod clock;
+pub mod content;
 pub mod diagnostic;
 pub mod grading;
 pub mod markdown;

@@ -1,9 +1,11 @@
 //! Words with byte spans: the one tokenizer that search and grading share. Splits and folds; knows nothing of meaning.
 
+mod visible;
 mod words;
 
 use std::borrow::Cow;
 
+pub use visible::visible;
 pub use words::{Kind, Word, words};
 
 /// Lower case, and typographic apostrophes and hyphens as their ASCII likes.

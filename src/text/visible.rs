@@ -1,0 +1,45 @@
+//! Making control characters visible, so that bank and candidate text cannot draw on the terminal. Not an escape for Markdown.
+
+use std::borrow::Cow;
+
+/// `text` with every control character but `\n` and `\t`, and every mark that turns the direction of writing, replaced by
+/// something one can see: `␛` for ESC, `<U+202E>` for a right-to-left override.
+pub fn visible(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(is_hidden) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        match c {
+            c if !is_hidden(c) => out.push(c),
+            // The "control pictures" block shows C0 in its own order, DEL right after it.
+            '\0'..='\u{1f}' => out.push(char::from_u32(0x2400 + c as u32).unwrap_or('\u{fffd}')),
+            '\u{7f}' => out.push('␡'),
+            c => out.push_str(&format!("<U+{:04X}>", c as u32)),
+        }
+    }
+    Cow::Owned(out)
+}
+
+fn is_hidden(c: char) -> bool {
+    match c {
+        '\n' | '\t' => false,
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => true,
+        c => c.is_control(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn controls_are_seen_and_text_is_untouched() {
+        let check = |text: &str, expect: &str| assert_eq!(visible(text), expect, "{text:?}");
+        check("plain ünïcode\n\tindented", "plain ünïcode\n\tindented");
+        check("\u{1b}[2J\u{7}\r\u{7f}", "␛[2J␇␍␡");
+        check("a\u{9b}31mb", "a<U+009B>31mb");
+        check("abc\u{202e}def\u{2066}", "abc<U+202E>def<U+2066>");
+        assert!(matches!(visible("as it is"), Cow::Borrowed(_)));
+    }
+}
