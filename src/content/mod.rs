@@ -1,0 +1,25 @@
+//! Pages of Markdown as a bank of questions: `page` and what it uses are pure, `load` alone reads folders. Not grading,
+//! and not where the content folder lies.
+
+mod body;
+mod duration;
+mod findings;
+mod front;
+mod header;
+mod ids;
+mod include;
+mod lines;
+mod load;
+mod page;
+mod place;
+mod rubric;
+mod title;
+mod walk;
+mod yaml;
+
+pub use duration::parse_duration;
+pub use ids::tell_pages_apart;
+pub use include::{Included, Includes, NoIncludes};
+pub use load::{LoadError, Loaded, load, load_shipped, read_page};
+pub use page::{ParsedPage, parse_page};
+pub use walk::{PageStat, list, stat};
