@@ -57,7 +57,11 @@ fn a_module_imports_only_from_those_above_it() {
                 .split("use crate::{")
                 .skip(1)
                 .filter_map(|rest| rest.split("\n};").next().and_then(|group| group.split("};").next()))
-                .any(|group| group.split(['{', ',', '\n']).any(|piece| piece.trim() == other || piece.trim().starts_with(&format!("{other}::"))));
+                .any(|group| {
+                    group
+                        .split(['{', ',', '\n'])
+                        .any(|piece| piece.trim() == other || piece.trim().starts_with(&format!("{other}::")))
+                });
             if direct || grouped {
                 wrong.push(format!("{name} ({own}) imports {other} ({at})"));
             }

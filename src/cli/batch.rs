@@ -64,7 +64,8 @@ pub(super) fn run(grader: &Grader, corpus: &dyn Corpus) -> Result<ExitCode, Comm
     let mut bad = false;
     for portion in receive {
         let lines = portion?;
-        let graded: Vec<(bool, Vec<u8>)> = lines.par_iter().with_min_len(8).map(|(number, line)| cache.line(*number, line)).collect();
+        let graded: Vec<(bool, Vec<u8>)> =
+            lines.par_iter().with_min_len(8).map(|(number, line)| cache.line(*number, line)).collect();
         for (ok, line) in graded {
             bad |= !ok;
             if let Err(error) = out.write_all(&line) {
@@ -103,7 +104,10 @@ fn read(send: &mpsc::SyncSender<io::Result<Vec<(u64, Vec<u8>)>>>) {
             }
         }
         let waits = !input.buffer().contains(&b'\n');
-        if (waits || portion.len() >= PORTION) && !portion.is_empty() && send.send(Ok(std::mem::take(&mut portion))).is_err() {
+        if (waits || portion.len() >= PORTION)
+            && !portion.is_empty()
+            && send.send(Ok(std::mem::take(&mut portion))).is_err()
+        {
             return;
         }
     }
@@ -124,7 +128,9 @@ impl Cache<'_> {
             .map_err(|error| {
                 // The position serde gives counts from the start of this line; the line number is ours.
                 let text = error.to_string();
-                text.split(" at line ").next().map_or(text.clone(), |what| format!("{what} (column {})", error.column()))
+                text.split(" at line ")
+                    .next()
+                    .map_or(text.clone(), |what| format!("{what} (column {})", error.column()))
             })
             .and_then(|input| {
                 if input.reference.is_none() && input.references.is_empty() {
@@ -150,7 +156,9 @@ impl Cache<'_> {
                 best = Some(grade);
             }
         }
-        best.unwrap_or_else(|| self.grader.grade(&self.grader.prepare_reference("", "", &[], self.corpus), "", self.corpus))
+        best.unwrap_or_else(|| {
+            self.grader.grade(&self.grader.prepare_reference("", "", &[], self.corpus), "", self.corpus)
+        })
     }
 
     fn prepared(&self, input: &Input) -> Arc<Vec<Prepared>> {

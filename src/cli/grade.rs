@@ -9,8 +9,9 @@ use std::{
 use super::{
     Context,
     args::GradeArgs,
-    bank_source, batch,
+    batch,
     error::{CommandError, ErrorKind},
+    questions, search_index,
 };
 use crate::{
     aliases::Aliases,
@@ -25,9 +26,9 @@ pub(super) fn grade(context: &Context, args: &GradeArgs) -> Result<ExitCode, Com
     }
     let answer = answer(args)?;
     let workspace = context.workspace()?;
-    let bank = bank_source::load(&workspace)?.bank;
-    let question = super::bank::find(&bank, args.question.as_deref().unwrap_or_default())?;
-    let index = bank_source::index(context, &workspace)?;
+    let bank = questions::load(&workspace)?.bank;
+    let question = questions::find(&bank, args.question.as_deref().unwrap_or_default())?;
+    let index = search_index::index(context, &workspace)?;
     let aliases = Aliases::load(&workspace.aliases)?;
     let grader = Grader::new(aliases.known().to_vec());
     let grade = grader.grade(&grader.prepare(question, &index), &answer, &index);
@@ -53,7 +54,8 @@ fn answer(args: &GradeArgs) -> Result<String, CommandError> {
         return Ok(text.clone());
     }
     let bytes = match &args.answer_file {
-        Some(path) => fs::read(path).map_err(|error| CommandError::failed(format!("cannot read `{}`: {error}", path.display())))?,
+        Some(path) => fs::read(path)
+            .map_err(|error| CommandError::failed(format!("cannot read `{}`: {error}", path.display())))?,
         None if args.stdin.is_some() => {
             let mut bytes = Vec::new();
             io::stdin().read_to_end(&mut bytes)?;

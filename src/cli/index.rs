@@ -5,7 +5,7 @@ use std::{
     process::ExitCode,
 };
 
-use super::{Context, args::IndexCommand, bank_source, error::CommandError, paths::Content};
+use super::{Context, args::IndexCommand, error::CommandError, paths::Content, search_index};
 use crate::index::Index;
 
 /// Builds the index anew, or says how it is.
@@ -18,7 +18,7 @@ pub(super) fn index(context: &Context, command: &IndexCommand) -> Result<ExitCod
     match command {
         IndexCommand::Build => {
             Index::clear(&workspace.index)?;
-            let index = bank_source::index(context, &workspace)?;
+            let index = search_index::index(context, &workspace)?;
             match index.folder() {
                 Some(folder) => context.remark(&format!("indexed {} questions in `{}`", index.len(), folder.display())),
                 None => {

@@ -11,7 +11,14 @@ mod practice;
 mod report;
 mod resume;
 mod sessions;
-mod stand_in;
+mod opening;
+mod questions;
+mod bank;
+mod check;
+mod search;
+mod search_index;
+mod grade;
+mod index;
 
 use std::{
     io::{self, IsTerminal, Write},
@@ -88,23 +95,26 @@ fn dispatch(cli: Cli) -> Result<ExitCode, CommandError> {
     let context = Context { global: cli.global, clock: SystemClock::new(fixed) };
     let Some(command) = cli.command else {
         if io::stdin().is_terminal() && io::stdout().is_terminal() {
-            return Err(CommandError::failed("not built yet"));
+            return opening::opening(&context);
         }
         let _ = write!(anstream::stderr(), "{}", Cli::command().render_long_help().ansi());
         return Ok(ExitCode::from(2));
     };
     match command {
+        Command::Bank(args::BankCommand::List { topic, level, json }) => {
+            bank::list(&context, topic.as_deref(), level, json)
+        }
+        Command::Bank(args::BankCommand::Show { id, json }) => bank::show(&context, &id, json),
+        Command::Bank(args::BankCommand::Check { paths, json }) => check::check(&context, &paths, json),
         Command::Completions { shell } => completions::completions(shell),
         Command::Man => completions::man(),
-        Command::Grade(args) if args.batch => batch::run(&crate::grading::Grader::default(), &crate::grading::NoCorpus),
+        Command::Grade(args) => grade::grade(&context, &args),
+        Command::Search(args) => search::search(&context, &args),
+        Command::Index(command) => index::index(&context, &command),
         Command::Practice(args) => practice::practice(&context, &args),
         Command::Resume(args) => resume::resume(&context, &args),
         Command::Report(args) => report::report(&context, &args),
         Command::Bank(args::BankCommand::Aliases { json }) => aliases::aliases(&context, json),
-        _ => {
-            let _ = context.workspace()?;
-            Err(CommandError::failed("not built yet"))
-        }
     }
 }
 

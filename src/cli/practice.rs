@@ -2,7 +2,7 @@
 
 use std::{
     hash::{BuildHasher, Hasher, RandomState},
-    io::{self, BufReader},
+    io::{self, BufReader, IsTerminal},
     process::ExitCode,
 };
 
@@ -10,13 +10,16 @@ use super::{
     Context,
     args::PracticeArgs,
     error::{CommandError, ErrorKind},
-    stand_in,
+    paths::Workspace,
+    questions,
+    search::columns,
+    search_index::LazyIndex,
 };
 use crate::{
     aliases::Aliases,
     bank::Bank,
-    grading::NoCorpus,
     interview::{Frontend, GraderJudge, Interview, World},
+    repl::{Repl, Setting},
     report,
     script::{Script, StdinLines},
     session::{
@@ -30,43 +33,50 @@ use crate::{
 pub(super) fn practice(context: &Context, args: &PracticeArgs) -> Result<ExitCode, CommandError> {
     let wish = wish(args)?;
     let workspace = context.workspace()?;
-    let bank = stand_in::load_bank(&workspace)?;
+    let bank = questions::load(&workspace)?.bank;
     let started = plan::plan(&bank, &wish).map_err(no_plan)?;
     let asked = args.questions.map_or(0, |n| n as usize);
     if asked > started.questions.len() {
         context.remark(&format!("the bank has {} such questions, not {asked}", started.questions.len()));
     }
-    let lookup = stand_in::Scan(&bank);
-    let world = world(context, &workspace, &bank, &lookup)?;
+    let index = LazyIndex::new(context, &workspace);
+    let world = world(context, &workspace, &bank, &index)?;
     let interview = Interview::start(&workspace.transcripts, started, world)?;
-    hold(context, interview, args.pass)
+    hold(context, &workspace, interview, args.pass)
 }
 
 /// What an interview in `workspace` works with.
 pub(super) fn world<'a>(
     context: &'a Context,
-    workspace: &super::paths::Workspace,
+    workspace: &Workspace,
     bank: &'a Bank,
-    lookup: &'a stand_in::Scan<'a>,
+    index: &'a LazyIndex<'a>,
 ) -> Result<World<'a>, CommandError> {
     let aliases = Aliases::load(&workspace.aliases)?;
     for line in &aliases.unreadable {
         context.remark(&format!("{}:{line}: not an alias; passed over", workspace.aliases.display()));
     }
-    let judge = Box::new(GraderJudge::new(&NoCorpus));
-    Ok(World { clock: &context.clock, judge, lookup, aliases, bank: &bank.digest })
+    let judge = Box::new(GraderJudge::new(index));
+    Ok(World { clock: &context.clock, judge, lookup: index, aliases, bank: &bank.digest })
 }
 
 /// Holds `interview` on whatever the standard streams are, writes its report and shows how it went.
 pub(super) fn hold(
     context: &Context,
+    workspace: &Workspace,
     mut interview: Interview<'_>,
     pass: Option<u32>,
 ) -> Result<ExitCode, CommandError> {
-    let mut lines = StdinLines::new(BufReader::new(io::stdin()), &context.clock);
     let mut out = io::stdout();
-    let mut front = Script::new(&mut lines, &mut out);
-    let course = interview.run(&mut front);
+    let mut lines;
+    let mut front: Box<dyn Frontend> = match terminal(context, workspace) {
+        Some(repl) => Box::new(repl),
+        None => {
+            lines = StdinLines::new(BufReader::new(io::stdin()), &context.clock);
+            Box::new(Script::new(&mut lines, &mut out))
+        }
+    };
+    let course = interview.run(front.as_mut());
     // Whatever happened, what is in the journal gets its report.
     let transcript = interview.transcript();
     let written = report::write_beside(interview.path(), &transcript);
@@ -83,6 +93,17 @@ pub(super) fn hold(
         Course::Stopped(_) | Course::Running => ErrorKind::Failed,
     };
     Err(CommandError::silent(kind))
+}
+
+/// The terminal, when stdin and stdout are one that can be drawn on.
+fn terminal<'a>(context: &'a Context, workspace: &Workspace) -> Option<Repl<'a>> {
+    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
+        return None;
+    }
+    let editor =
+        ["VISUAL", "EDITOR"].iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.trim().is_empty()));
+    let setting = Setting { columns, style: context.style(), editor, folder: workspace.transcripts.clone() };
+    Repl::new(&context.clock, setting).ok()
 }
 
 fn wish(args: &PracticeArgs) -> Result<Wish, CommandError> {

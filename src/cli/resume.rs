@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, process::ExitCode};
 
-use super::{Context, args::ResumeArgs, error::CommandError, practice, sessions, stand_in};
+use super::{Context, args::ResumeArgs, error::CommandError, practice, questions, search_index::LazyIndex, sessions};
 use crate::{
     interview::Interview,
     journal::{self, JournalError},
@@ -25,11 +25,11 @@ pub(super) fn resume(context: &Context, args: &ResumeArgs) -> Result<ExitCode, C
         }
         None => newest(context, &workspace.transcripts)?,
     };
-    let bank = stand_in::load_bank(&workspace)?;
-    let lookup = stand_in::Scan(&bank);
-    let world = practice::world(context, &workspace, &bank, &lookup)?;
+    let bank = questions::load(&workspace)?.bank;
+    let index = LazyIndex::new(context, &workspace);
+    let world = practice::world(context, &workspace, &bank, &index)?;
     let interview = Interview::reopen(&path, world).map_err(explain)?;
-    practice::hold(context, interview, None)
+    practice::hold(context, &workspace, interview, None)
 }
 
 /// The newest session that can be gone on with. What cannot be read is said and passed over.

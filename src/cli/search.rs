@@ -7,12 +7,7 @@ use std::{
 
 use anstyle::{AnsiColor, Style};
 
-use super::{
-    Context,
-    args::SearchArgs,
-    bank_source,
-    error::CommandError,
-};
+use super::{Context, args::SearchArgs, error::CommandError, search_index};
 use crate::{
     index::{Hit, Search},
     report::terminal::{self, paint},
@@ -22,7 +17,7 @@ use crate::{
 /// Looks something up. Exit code 1 when nothing was found.
 pub(super) fn search(context: &Context, args: &SearchArgs) -> Result<ExitCode, CommandError> {
     let workspace = context.workspace()?;
-    let index = bank_source::index(context, &workspace)?;
+    let index = search_index::index(context, &workspace)?;
     let query = args.query.join(" ");
     let search = Search { query: &query, topic: args.topic.as_deref(), level: args.level, limit: args.limit as usize };
     let hits = index.search(&search)?;
@@ -59,7 +54,11 @@ fn about(hit: &Hit) -> String {
 
 fn whole(hit: &Hit, width: usize, style: bool) -> String {
     let title = paint(&visible(&hit.entry.title), Style::new().bold(), style);
-    let about = paint(&visible(&format!("{} · {}:{}", about(hit), hit.entry.file, hit.entry.line)), Style::new().dimmed(), style);
+    let about = paint(
+        &visible(&format!("{} · {}:{}", about(hit), hit.entry.file, hit.entry.line)),
+        Style::new().dimmed(),
+        style,
+    );
     format!("{title}\n{about}\n\n{}", terminal::markdown(&hit.entry.answer_markdown, width, "", style))
 }
 
@@ -85,7 +84,9 @@ fn mark(hit: &Hit, style: bool) -> String {
     let mut out = String::new();
     let mut at = 0;
     for mark in &hit.marks {
-        let (Some(before), Some(found)) = (hit.snippet.get(at..mark.start), hit.snippet.get(mark.clone())) else { continue };
+        let (Some(before), Some(found)) = (hit.snippet.get(at..mark.start), hit.snippet.get(mark.clone())) else {
+            continue;
+        };
         out.push_str(&visible(before));
         let found = visible(found);
         if style {

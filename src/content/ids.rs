@@ -12,11 +12,9 @@ use crate::bank::{Question, QuestionId};
 /// How long a slug may be before it is cut at a word.
 const LONGEST: usize = 60;
 
-/// `text` in small ASCII letters and digits, words joined by `-`, cut at a word; and whether something other than marks
-/// was lost.
-pub(super) fn slug(text: &str) -> (String, bool) {
+/// `text` in small ASCII letters and digits, words joined by `-`, cut at a word around 60 characters.
+pub fn slug(text: &str) -> String {
     let mut out = String::new();
-    let mut lost = false;
     let mut gap = false;
     let mut push = |word: &str, gap: &mut bool| {
         if std::mem::take(gap) && !out.is_empty() {
@@ -35,14 +33,12 @@ pub(super) fn slug(text: &str) -> (String, bool) {
             '+' if before.is_ascii_alphanumeric() && chars.peek() == Some(&'+') => push("-plus-plus", &mut gap),
             '#' if before.is_ascii_alphabetic() => push("-sharp", &mut gap),
             c => {
-                lost |= c.is_alphanumeric();
                 gap |= !c.is_alphanumeric();
             }
         }
         before = c;
     }
     if out.len() > LONGEST {
-        lost = true;
         let end = if out.as_bytes().get(LONGEST) == Some(&b'-') {
             LONGEST
         } else {
@@ -50,7 +46,7 @@ pub(super) fn slug(text: &str) -> (String, bool) {
         };
         out.truncate(end);
     }
-    (out, lost)
+    out
 }
 
 /// Four hex digits of a text's SHA-256.
@@ -68,7 +64,7 @@ pub(super) fn hex(digest: &[u8], count: usize) -> String {
 
 /// The name of a question while nothing else has its title.
 pub(super) fn base(topic: &str, page: &str, title: &str) -> QuestionId {
-    let (mut name, _) = slug(title);
+    let mut name = slug(title);
     if name.is_empty() {
         name = format!("question-{}", hash(title));
     }
@@ -105,7 +101,7 @@ pub(super) fn tell_apart(questions: &mut [Question]) {
             if twins.get(title.as_str()).is_some_and(|count| *count > 1)
                 && let Some(section) = &question.section
             {
-                let (section, _) = slug(section);
+                let section = slug(section);
                 if !section.is_empty() {
                     id.push_str("--");
                     id.push_str(&section);
@@ -159,7 +155,7 @@ mod tests {
 
     #[test]
     fn slugs_are_short_ascii() {
-        let check = |title: &str, expect: &str| assert_eq!(slug(title).0, expect, "{title:?}");
+        let check = |title: &str, expect: &str| assert_eq!(slug(title), expect, "{title:?}");
         check("What is an \"init\" process?", "what-is-an-init-process");
         check("Docker's `--cap-add`", "dockers-cap-add");
         check("C, C++ and C#", "c-c-plus-plus-and-c-sharp");

@@ -18,7 +18,7 @@ mod walk;
 mod yaml;
 
 pub use duration::parse_duration;
-pub use ids::tell_pages_apart;
+pub use ids::{slug, tell_pages_apart};
 pub use include::{Included, Includes, NoIncludes};
 pub use load::{LoadError, Loaded, load, load_shipped, read_page};
 pub use page::{ParsedPage, parse_page};

@@ -255,11 +255,11 @@ mod tests {
 
     #[test]
     fn bombs_are_refused() {
-        let mut bomb = String::from("a: &a [x, x]\n");
+        let mut bomb = vec!["a: &a [x, x]".to_owned()];
         for (from, to) in ('a'..='y').zip('b'..='z') {
-            bomb += &format!("{to}: &{to} [*{from}, *{from}, *{from}, *{from}]\n");
+            bomb.push(format!("{to}: &{to} [*{from}, *{from}, *{from}, *{from}]"));
         }
-        assert!(parse(&bomb).is_err());
+        assert!(parse(&bomb.join("\n")).is_err());
         assert!(parse(&"[".repeat(10_000)).is_err());
         assert!(parse(&"- ".repeat(10_000)).is_err());
         assert!(parse(&"x".repeat(MOST + 1)).is_err());

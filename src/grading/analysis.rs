@@ -93,7 +93,10 @@ impl Analysis {
             }
             // "Not only", "not just" and "no matter" deny nothing; "no longer" and the like do.
             if let Some(next) = tokens.get(at + 1)
-                && matches!(next.folded.as_str(), "only" | "just" | "merely" | "simply" | "matter" | "least" | "necessarily")
+                && matches!(
+                    next.folded.as_str(),
+                    "only" | "just" | "merely" | "simply" | "matter" | "least" | "necessarily"
+                )
             {
                 continue;
             }
@@ -105,7 +108,10 @@ impl Analysis {
                 if token.clause != clause || token.sentence != sentence {
                     break;
                 }
-                if matches!(token.folded.as_str(), "but" | "because" | "so" | "only" | "until" | "unless" | "when" | "if" | "since" | "just") {
+                if matches!(
+                    token.folded.as_str(),
+                    "but" | "because" | "so" | "only" | "until" | "unless" | "when" | "if" | "since" | "just"
+                ) {
                     break;
                 }
                 token.denied = !token.denied;
@@ -181,7 +187,10 @@ fn split(text: &str, lexicon: &Lexicon) -> Vec<Token> {
             let capitals = piece.len() > 1 && piece.bytes().all(|byte| byte.is_ascii_uppercase());
             let stop = text::is_stop_word(&folded) && !capitals;
             let negator = is_negator(&folded);
-            if kind == Kind::Plain && is_conjunction(&folded) && tokens.last().is_some_and(|last| last.clause == *clause) {
+            if kind == Kind::Plain
+                && is_conjunction(&folded)
+                && tokens.last().is_some_and(|last| last.clause == *clause)
+            {
                 *clause += 1;
             }
             if stop || negator {
@@ -311,7 +320,20 @@ fn number(folded: &str, kind: Kind) -> Option<String> {
 
 /// Words that open a new clause.
 fn is_conjunction(folded: &str) -> bool {
-    matches!(folded, "but" | "while" | "whereas" | "although" | "though" | "however" | "unlike" | "otherwise" | "whilst" | "because" | "therefore")
+    matches!(
+        folded,
+        "but"
+            | "while"
+            | "whereas"
+            | "although"
+            | "though"
+            | "however"
+            | "unlike"
+            | "otherwise"
+            | "whilst"
+            | "because"
+            | "therefore"
+    )
 }
 
 /// What the marks between two words end: a sentence, a clause, a run of content words.
@@ -325,7 +347,9 @@ fn boundary(gap: &str, first: bool) -> (bool, bool, bool) {
     let mut chars = gap.chars().peekable();
     while let Some(c) = chars.next() {
         match c {
-            '.' | '!' | '?' if chars.peek().is_none_or(|c| c.is_whitespace() || *c == ')' || *c == '"') => sentence = true,
+            '.' | '!' | '?' if chars.peek().is_none_or(|c| c.is_whitespace() || *c == ')' || *c == '"') => {
+                sentence = true
+            }
             ';' => sentence = true,
             ',' | ':' | '(' | ')' | '–' | '—' | '=' | '>' | '→' | '|' | '[' | ']' | '•' => clause = true,
             '-' if gap.trim() == "-" || gap.contains("->") || gap.contains("--") => clause = true,
@@ -376,7 +400,9 @@ mod tests {
 
     #[test]
     fn numbers_have_one_form() {
-        for (a, b) in [("512 MB", "0.5GB"), ("2 minutes", "120s"), ("three", "3"), ("10,000", "10000"), ("5 percent", "5%")] {
+        for (a, b) in
+            [("512 MB", "0.5GB"), ("2 minutes", "120s"), ("three", "3"), ("10,000", "10000"), ("5 percent", "5%")]
+        {
             assert_eq!(analyse(a).tokens[0].stem, analyse(b).tokens[0].stem, "{a} {b}");
         }
         assert_ne!(analyse("80").tokens[0].stem, analyse("8080").tokens[0].stem);

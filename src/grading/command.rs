@@ -65,8 +65,15 @@ impl Command {
 
     /// `docker container run` is `docker run`.
     fn drop_management_word(&mut self) {
-        let short = ["attach", "commit", "cp", "create", "diff", "exec", "kill", "logs", "pause", "port", "rename", "restart", "rm", "run", "start", "stats", "stop", "top", "unpause", "update", "wait"];
-        if self.program == "docker" && self.words.len() > 1 && self.words[0] == "container" && short.contains(&self.words[1].as_str()) {
+        let short = [
+            "attach", "commit", "cp", "create", "diff", "exec", "kill", "logs", "pause", "port", "rename", "restart",
+            "rm", "run", "start", "stats", "stop", "top", "unpause", "update", "wait",
+        ];
+        if self.program == "docker"
+            && self.words.len() > 1
+            && self.words[0] == "container"
+            && short.contains(&self.words[1].as_str())
+        {
             self.words.remove(0);
         }
     }
@@ -96,7 +103,11 @@ impl Command {
         for (name, value) in &self.flags {
             wanted += 1.0;
             let aliases = self.long_and_short(name);
-            if let Some((_, other_value)) = other.flags.iter().find(|(other, _)| aliases.iter().any(|name| name == other || name.len() > 5 && misspelt(name, other))) {
+            if let Some((_, other_value)) = other
+                .flags
+                .iter()
+                .find(|(other, _)| aliases.iter().any(|name| name == other || name.len() > 5 && misspelt(name, other)))
+            {
                 match (value, other_value) {
                     (Some(value), Some(other)) if is_concrete(value) && value != other && !same(value, other) => {
                         different = true;
@@ -113,7 +124,13 @@ impl Command {
             share *= 0.4 + 0.6 * given / wanted;
         }
         // Flags that the reference does not have may change what the command does.
-        let extra = other.flags.iter().filter(|(name, _)| !is_minor(name) && !self.flags.iter().any(|(own, _)| self.long_and_short(own).contains(name))).count();
+        let extra = other
+            .flags
+            .iter()
+            .filter(|(name, _)| {
+                !is_minor(name) && !self.flags.iter().any(|(own, _)| self.long_and_short(own).contains(name))
+            })
+            .count();
         if extra > 0 && wanted == 0.0 {
             share *= 0.65;
         }
@@ -171,13 +188,32 @@ const FLAGS: &[(&str, &str, &str)] = &[
 
 /// Flags that change how a command speaks, not what it does.
 fn is_minor(flag: &str) -> bool {
-    matches!(flag, "-d" | "--detach" | "-it" | "-i" | "-t" | "--rm" | "-v" | "--verbose" | "-q" | "--quiet" | "-f" | "--force" | "-y" | "--yes" | "-h")
+    matches!(
+        flag,
+        "-d" | "--detach"
+            | "-it"
+            | "-i"
+            | "-t"
+            | "--rm"
+            | "-v"
+            | "--verbose"
+            | "-q"
+            | "--quiet"
+            | "-f"
+            | "--force"
+            | "-y"
+            | "--yes"
+            | "-h"
+    )
 }
 
 /// Whether a short flag stands among the letters of a joined one: `-l` in `-ltnp`.
 fn joined(given: &str, wanted: &str) -> bool {
     let (Some(given), Some(wanted)) = (given.strip_prefix('-'), wanted.strip_prefix('-')) else { return false };
-    !given.starts_with('-') && !wanted.starts_with('-') && !wanted.is_empty() && wanted.chars().all(|c| given.contains(c))
+    !given.starts_with('-')
+        && !wanted.starts_with('-')
+        && !wanted.is_empty()
+        && wanted.chars().all(|c| given.contains(c))
 }
 
 fn is_subcommand(word: &str) -> bool {
@@ -191,7 +227,9 @@ fn is_concrete(value: &str) -> bool {
 
 fn misspelt(a: &str, b: &str) -> bool {
     let shorter = a.len().min(b.len());
-    shorter >= 4 && a.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'-') && strsim::osa_distance(a, b) <= if shorter >= 6 { 2 } else { 1 }
+    shorter >= 4
+        && a.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'-')
+        && strsim::osa_distance(a, b) <= if shorter >= 6 { 2 } else { 1 }
         || shorter == 3 && a.len() == b.len() && sorted(a) == sorted(b)
 }
 

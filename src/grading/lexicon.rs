@@ -260,8 +260,35 @@ fn american(word: &str) -> Option<String> {
 pub(super) fn is_filler(folded: &str) -> bool {
     matches!(
         folded,
-        "a" | "an" | "the" | "it" | "its" | "them" | "this" | "that" | "these" | "those" | "their" | "your" | "our" | "my" | "his" | "you" | "we"
-            | "they" | "i" | "to" | "be" | "is" | "are" | "was" | "were" | "been" | "just" | "really" | "very" | "some"
+        "a" | "an"
+            | "the"
+            | "it"
+            | "its"
+            | "them"
+            | "this"
+            | "that"
+            | "these"
+            | "those"
+            | "their"
+            | "your"
+            | "our"
+            | "my"
+            | "his"
+            | "you"
+            | "we"
+            | "they"
+            | "i"
+            | "to"
+            | "be"
+            | "is"
+            | "are"
+            | "was"
+            | "were"
+            | "been"
+            | "just"
+            | "really"
+            | "very"
+            | "some"
     )
 }
 
@@ -269,8 +296,31 @@ pub(super) fn is_filler(folded: &str) -> bool {
 pub(super) fn is_negator(folded: &str) -> bool {
     matches!(
         folded,
-        "not" | "no" | "never" | "without" | "cannot" | "cant" | "dont" | "doesnt" | "isnt" | "arent" | "wont" | "nor" | "neither" | "none"
-            | "nothing" | "nobody" | "didnt" | "wasnt" | "couldnt" | "wouldnt" | "hasnt" | "havent" | "shouldnt" | "hardly" | "nowhere"
+        "not"
+            | "no"
+            | "never"
+            | "without"
+            | "cannot"
+            | "cant"
+            | "dont"
+            | "doesnt"
+            | "isnt"
+            | "arent"
+            | "wont"
+            | "nor"
+            | "neither"
+            | "none"
+            | "nothing"
+            | "nobody"
+            | "didnt"
+            | "wasnt"
+            | "couldnt"
+            | "wouldnt"
+            | "hasnt"
+            | "havent"
+            | "shouldnt"
+            | "hardly"
+            | "nowhere"
     ) || folded.ends_with("n't")
 }
 
@@ -281,7 +331,9 @@ mod tests {
     #[test]
     fn spellings_and_inflections_share_a_stem() {
         let lexicon = Lexicon::shipped();
-        for (a, b) in [("virtualise", "virtualize"), ("behaviour", "behavior"), ("containers", "container"), ("wrote", "write")] {
+        for (a, b) in
+            [("virtualise", "virtualize"), ("behaviour", "behavior"), ("containers", "container"), ("wrote", "write")]
+        {
             assert_eq!(lexicon.stem(a), lexicon.stem(b), "{a} {b}");
         }
         for (a, b) in [("image", "container"), ("push", "pull"), ("this", "thiz")] {

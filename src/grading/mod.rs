@@ -103,7 +103,14 @@ impl Grader {
             .collect();
         let misconceptions = question.rubric.as_ref().map_or(&[][..], |rubric| &rubric.misconceptions);
         Prepared::new(
-            Source { title: &question.title, reference: &question.answer_markdown, points, misconceptions, rejected, stated },
+            Source {
+                title: &question.title,
+                reference: &question.answer_markdown,
+                points,
+                misconceptions,
+                rejected,
+                stated,
+            },
             Lexicon::shipped(),
             corpus,
         )
@@ -111,14 +118,21 @@ impl Grader {
 
     /// Takes a bare reference apart: for grading answers to questions that are in no bank. `key_points`, when there are
     /// any, stand instead of those drawn from the reference.
-    pub fn prepare_reference(&self, title: &str, reference: &str, key_points: &[String], corpus: &dyn Corpus) -> Prepared {
+    pub fn prepare_reference(
+        &self,
+        title: &str,
+        reference: &str,
+        key_points: &[String],
+        corpus: &dyn Corpus,
+    ) -> Prepared {
         let points = if key_points.is_empty() {
             draw(reference, title).into_iter().map(|point| (point, Vec::new())).collect()
         } else {
             key_points
                 .iter()
                 .map(|text| {
-                    let key_point = KeyPoint { text: text.clone(), weight: ITEM, kind: PointKind::Stated, accept: Vec::new() };
+                    let key_point =
+                        KeyPoint { text: text.clone(), weight: ITEM, kind: PointKind::Stated, accept: Vec::new() };
                     (Drawn::stated(&key_point), Vec::new())
                 })
                 .collect()

@@ -72,7 +72,9 @@ pub(super) fn draw(markdown: &str, title: &str) -> Vec<Drawn> {
             Block::Heading(_, runs) => skip_next = is_illustration(&plain_runs(runs)),
             Block::List(_, items) if !skip => items.iter().for_each(|item| list_item(item, &mut points)),
             Block::Table(head, rows) if !skip => table(head, rows, title, &mut points),
-            Block::Code(language, code) if !skip => code_block(language, code, only_code || points.is_empty(), &mut points),
+            Block::Code(language, code) if !skip => {
+                code_block(language, code, only_code || points.is_empty(), &mut points)
+            }
             Block::Quote(inner) => {
                 let mut text = String::new();
                 plain_blocks(inner, &mut text);
@@ -235,7 +237,12 @@ fn code_block(language: &str, code: &str, first: bool, points: &mut Vec<Drawn>) 
     if shell && lines.len() <= 6 && !lines.is_empty() && lines.iter().all(|line| looks_like_command(line)) {
         for line in lines {
             let line = line.split("  #").next().unwrap_or(line).trim();
-            points.push(Drawn::new(line.split_whitespace().collect::<Vec<_>>().join(" "), weight, PointKind::Command, None));
+            points.push(Drawn::new(
+                line.split_whitespace().collect::<Vec<_>>().join(" "),
+                weight,
+                PointKind::Command,
+                None,
+            ));
         }
     } else if first && !code.trim().is_empty() {
         points.push(Drawn::new(code.trim().to_owned(), weight, PointKind::Code, None));
@@ -255,7 +262,8 @@ fn only_commands(runs: &[Run]) -> Option<Vec<String>> {
         let text = run.text.trim();
         if run.style.code {
             commands.push(text.to_owned());
-        } else if !text.trim_matches(['.', ',', ';', ':']).is_empty() && text != "or" && text != "and" && text != "then" {
+        } else if !text.trim_matches(['.', ',', ';', ':']).is_empty() && text != "or" && text != "and" && text != "then"
+        {
             return None;
         }
     }
@@ -369,24 +377,31 @@ mod tests {
     #[test]
     fn structure_becomes_points() {
         use PointKind::{Bonus, Command, Core, Item};
-        check("**It stores images.** Clients pull them.", "", &[
-            ("It stores images.", 3, Core),
-            ("Clients pull them.", 1, Bonus),
-        ]);
-        check("- **Image:** A template.\n- **Container:** An instance.", "", &[
-            ("Image: A template.", 2, Item),
-            ("Container: An instance.", 2, Item),
-        ]);
+        check(
+            "**It stores images.** Clients pull them.",
+            "",
+            &[("It stores images.", 3, Core), ("Clients pull them.", 1, Bonus)],
+        );
+        check(
+            "- **Image:** A template.\n- **Container:** An instance.",
+            "",
+            &[("Image: A template.", 2, Item), ("Container: An instance.", 2, Item)],
+        );
         check("`docker image prune`", "", &[("docker image prune", 3, Command)]);
-        check("Do this:\n\n```bash\nls -l\ncd x\n```\n\nExample: nothing.", "", &[
-            ("ls -l", 3, Command),
-            ("cd x", 3, Command),
-        ]);
-        check("| | `bridge` | `host` |\n| - | - | - |\n| **Ports** | Published | Direct |", "Compare bridge and host", &[(
-            "Ports: bridge: Published; host: Direct",
-            2,
-            Item,
-        )]);
-        check("| Policy | Behaviour |\n| - | - |\n| `no` | Never restart |", "Which policies?", &[("no: Never restart", 2, Item)]);
+        check(
+            "Do this:\n\n```bash\nls -l\ncd x\n```\n\nExample: nothing.",
+            "",
+            &[("ls -l", 3, Command), ("cd x", 3, Command)],
+        );
+        check(
+            "| | `bridge` | `host` |\n| - | - | - |\n| **Ports** | Published | Direct |",
+            "Compare bridge and host",
+            &[("Ports: bridge: Published; host: Direct", 2, Item)],
+        );
+        check(
+            "| Policy | Behaviour |\n| - | - |\n| `no` | Never restart |",
+            "Which policies?",
+            &[("no: Never restart", 2, Item)],
+        );
     }
 }

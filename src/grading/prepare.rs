@@ -110,7 +110,11 @@ impl Prepared {
             lexicon,
             corpus,
             prepared: Self {
-                points: source.points.iter().map(|(drawn, accept)| KeyPoint { accept: accept.clone(), ..drawn.key_point() }).collect(),
+                points: source
+                    .points
+                    .iter()
+                    .map(|(drawn, accept)| KeyPoint { accept: accept.clone(), ..drawn.key_point() })
+                    .collect(),
                 wordings: Vec::new(),
                 terms: Vec::new(),
                 by_stem: StemMap::default(),
@@ -143,7 +147,12 @@ impl Prepared {
             builder.reference_wordings(&plain);
         }
         for (point, words) in source.rejected {
-            let stems = Analysis::new(&words, lexicon).tokens.iter().filter(|token| !token.stop).map(|token| token.stem).collect();
+            let stems = Analysis::new(&words, lexicon)
+                .tokens
+                .iter()
+                .filter(|token| !token.stop)
+                .map(|token| token.stem)
+                .collect();
             builder.prepared.rejected.push((point, stems));
         }
         let mut prepared = builder.prepared;
@@ -158,7 +167,14 @@ impl Prepared {
                     segments: vec![Segment { text: text.clone(), subject: None }],
                 };
                 Self::new(
-                    Source { title: "", reference: text, points: vec![(drawn, Vec::new())], misconceptions: &[], rejected: Vec::new(), stated: false },
+                    Source {
+                        title: "",
+                        reference: text,
+                        points: vec![(drawn, Vec::new())],
+                        misconceptions: &[],
+                        rejected: Vec::new(),
+                        stated: false,
+                    },
                     lexicon,
                     corpus,
                 )
@@ -248,16 +264,28 @@ impl Builder<'_> {
                 .occurrences
                 .iter()
                 .filter(|occurrence| occurrence.from == at && occurrence.to > at + 1)
-                .filter(|occurrence| tokens[at..occurrence.to].iter().filter(|token| !is_filler(&token.folded)).count() > 1)
+                .filter(|occurrence| {
+                    tokens[at..occurrence.to].iter().filter(|token| !is_filler(&token.folded)).count() > 1
+                })
                 .max_by_key(|occurrence| occurrence.to)
-                .filter(|occurrence| !(without_title && tokens[at..occurrence.to].iter().all(|token| self.is_title(token))));
+                .filter(|occurrence| {
+                    !(without_title && tokens[at..occurrence.to].iter().all(|token| self.is_title(token)))
+                });
             let subject = by_clause.get(token.clause as usize).copied().flatten();
             if let Some(occurrence) = longest
                 && let Some(phrase) = phrase(occurrence, self.lexicon)
             {
-                let own: Vec<&Token> = tokens[at..occurrence.to].iter().filter(|token| !token.stop && !token.negator).collect();
+                let own: Vec<&Token> =
+                    tokens[at..occurrence.to].iter().filter(|token| !token.stop && !token.negator).collect();
                 let weight = own.iter().map(|token| self.weight(token)).fold(0.0, f32::max).max(0.4);
-                let term = self.push(Term { wording, weight, denied: token.denied, parts: own.len().max(1) as u32, subject, exact: false });
+                let term = self.push(Term {
+                    wording,
+                    weight,
+                    denied: token.denied,
+                    parts: own.len().max(1) as u32,
+                    subject,
+                    exact: false,
+                });
                 for group in phrase.groups.iter().chain(&phrase.implies) {
                     self.prepared.by_group.entry(*group).or_default().push(Found { term, part: u32::MAX });
                 }
@@ -302,7 +330,11 @@ impl Builder<'_> {
                 }
                 // And "multistage" may be "multi stage".
                 if token.folded.len() >= 6 {
-                    self.prepared.by_joined.entry(hash(&token.folded)).or_default().push(Found { term, part: u32::MAX });
+                    self.prepared
+                        .by_joined
+                        .entry(hash(&token.folded))
+                        .or_default()
+                        .push(Found { term, part: u32::MAX });
                 }
                 last_plain = Some((at - 1, term));
             } else {
@@ -351,7 +383,9 @@ impl Builder<'_> {
             // The sentence belongs to the point it shares most with, if that is at least half of the point.
             let best = own
                 .iter()
-                .map(|(at, own)| (*at, own.iter().filter(|stem| stems.contains(stem)).count() as f32 / own.len().max(1) as f32))
+                .map(|(at, own)| {
+                    (*at, own.iter().filter(|stem| stems.contains(stem)).count() as f32 / own.len().max(1) as f32)
+                })
                 .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
             if let Some((point, share)) = best
                 && share >= 0.5
@@ -411,7 +445,9 @@ fn subjects(title: &str, points: &[(Drawn, Vec<String>)], lexicon: &Lexicon) -> 
     }
     let stems: Vec<Vec<Stem>> = names
         .iter()
-        .map(|name| Analysis::new(name, lexicon).tokens.iter().filter(|token| !token.stop).map(|token| token.stem).collect())
+        .map(|name| {
+            Analysis::new(name, lexicon).tokens.iter().filter(|token| !token.stop).map(|token| token.stem).collect()
+        })
         .collect();
     let distinct: Vec<Vec<Stem>> = stems
         .iter()
@@ -458,7 +494,12 @@ fn compared(title: &str) -> Vec<String> {
 fn first_words(text: &str) -> String {
     text.split_whitespace()
         .skip_while(|word| matches!(*word, "a" | "an" | "the" | "and" | "using"))
-        .take_while(|word| !matches!(*word, "in" | "for" | "of" | "on" | "when" | "with" | "and" | "at" | "do" | "does" | "within" | "to" | "from"))
+        .take_while(|word| {
+            !matches!(
+                *word,
+                "in" | "for" | "of" | "on" | "when" | "with" | "and" | "at" | "do" | "does" | "within" | "to" | "from"
+            )
+        })
         .take(4)
         .collect::<Vec<_>>()
         .join(" ")

@@ -71,7 +71,13 @@ struct Scorer<'a> {
 /// Grades `answer` against `prepared`.
 pub(super) fn grade(grader: &Grader, prepared: &Prepared, answer: &str, corpus: &dyn Corpus) -> Grade {
     let lexicon = Lexicon::shipped();
-    let mut scorer = Scorer { prepared, lexicon, answer, analysis: Analysis::corrected(answer, lexicon, |token| misspelt(prepared, lexicon, token)), matches: Vec::new() };
+    let mut scorer = Scorer {
+        prepared,
+        lexicon,
+        answer,
+        analysis: Analysis::corrected(answer, lexicon, |token| misspelt(prepared, lexicon, token)),
+        matches: Vec::new(),
+    };
     let content = scorer.analysis.tokens.iter().filter(|token| !token.stop && !token.negator).count();
     if content == 0 && prepared.yes_no.is_none() {
         return nothing(prepared, Flag::NoAnswer);
@@ -168,7 +174,8 @@ impl Scorer<'_> {
         for occurrence in &self.analysis.occurrences {
             let Some(phrase) = phrase(occurrence, self.lexicon) else { continue };
             // A word that the reference has too is no opposite of it, but the other side of a comparison.
-            let familiar = phrase.stems.iter().all(|stem| prepared.reference.contains(stem) || prepared.title.contains(stem));
+            let familiar =
+                phrase.stems.iter().all(|stem| prepared.reference.contains(stem) || prepared.title.contains(stem));
             let typo = self.analysis.tokens[occurrence.from..occurrence.to].iter().any(|token| token.typo);
             let method = match phrase.stems.len() {
                 _ if typo => Method::Typo,
@@ -202,7 +209,9 @@ impl Scorer<'_> {
         let mut bad = vec![0.0_f32; count * sentences];
         let mut cross = vec![0.0_f32; count * sentences];
         for found in &self.matches {
-            let Some(term) = (found.term as usize).checked_sub(range.start).filter(|term| *term < count) else { continue };
+            let Some(term) = (found.term as usize).checked_sub(range.start).filter(|term| *term < count) else {
+                continue;
+            };
             let cell = term * sentences + found.sentence as usize;
             let parts = self.prepared.terms[found.term as usize].parts;
             if found.cross {
@@ -230,7 +239,8 @@ impl Scorer<'_> {
         };
         let mut coverage = Coverage { terms: count as u32, ..Coverage::default() };
         // What the answer says rightly anywhere, it does not deny elsewhere.
-        let said: Vec<bool> = (0..count).map(|term| (0..sentences).any(|s| good[term * sentences + s] >= 0.5)).collect();
+        let said: Vec<bool> =
+            (0..count).map(|term| (0..sentences).any(|s| good[term * sentences + s] >= 0.5)).collect();
         for s in 0..sentences {
             let one = over(&good, s, s + 1, None);
             coverage.sentence = coverage.sentence.max(one);
@@ -243,7 +253,11 @@ impl Scorer<'_> {
             // An opposite speaks against a point only in a sentence that is plainly about it.
             let anchors = (0..count).filter(|term| good[term * sentences + s] >= 0.5).count();
             let against = |table: &[f32]| -> f32 {
-                (0..count).filter(|term| !said[*term]).map(|term| weight(term) * table[term * sentences + s]).sum::<f32>() / wording.total
+                (0..count)
+                    .filter(|term| !said[*term])
+                    .map(|term| weight(term) * table[term * sentences + s])
+                    .sum::<f32>()
+                    / wording.total
             };
             if anchors >= 2 || one >= 0.3 && anchors >= 1 {
                 coverage.clash = coverage.clash.max(against(&bad));
@@ -257,7 +271,8 @@ impl Scorer<'_> {
             coverage.cross = coverage.cross.max(against(&cross));
         }
         coverage.whole = over(&good, 0, sentences, None);
-        coverage.found = (0..count).filter(|term| (0..sentences).any(|s| good[term * sentences + s] >= 0.5)).count() as u32;
+        coverage.found =
+            (0..count).filter(|term| (0..sentences).any(|s| good[term * sentences + s] >= 0.5)).count() as u32;
         // What is said of the right subject elsewhere is not swapped.
         coverage.cross = (coverage.cross - 0.5 * coverage.pair).max(0.0);
         coverage
@@ -316,7 +331,14 @@ impl Scorer<'_> {
                     evidence.clear();
                 }
                 (
-                    PointGrade { text: point.text.clone(), weight: point.weight, kind: point.kind, verdict, credit, evidence },
+                    PointGrade {
+                        text: point.text.clone(),
+                        weight: point.weight,
+                        kind: point.kind,
+                        verdict,
+                        credit,
+                        evidence,
+                    },
                     coverage,
                 )
             })
@@ -341,7 +363,11 @@ impl Scorer<'_> {
             let line = format!("{} {words} {}", wanted.program, self.answer.trim());
             let comparison = wanted.compare(&Command::parse(&line));
             let start = self.answer.len() - self.answer.trim_start().len();
-            best = (comparison.share, comparison.different, Some(self.quote(start, self.answer.trim_end().len(), Method::Command)));
+            best = (
+                comparison.share,
+                comparison.different,
+                Some(self.quote(start, self.answer.trim_end().len(), Method::Command)),
+            );
         }
         best
     }
@@ -353,7 +379,9 @@ impl Scorer<'_> {
     /// The words of the best window that speak for a wording: matches that stand close together are quoted as one.
     fn evidence(&self, wording: usize, coverage: &Coverage) -> Vec<Evidence> {
         let (from, count) = coverage.window;
-        self.quotes(wording, |found| !found.clash && !found.cross && found.sentence >= from && found.sentence < from + count)
+        self.quotes(wording, |found| {
+            !found.clash && !found.cross && found.sentence >= from && found.sentence < from + count
+        })
     }
 
     fn counter_evidence(&self, wording: usize) -> Vec<Evidence> {
@@ -375,7 +403,8 @@ impl Scorer<'_> {
                 // Up to three words between two matches are part of what is said, within a sentence.
                 Some(last)
                     if from <= last.1 + 3
-                        && self.analysis.tokens[from as usize].sentence == self.analysis.tokens[last.0 as usize].sentence =>
+                        && self.analysis.tokens[from as usize].sentence
+                            == self.analysis.tokens[last.0 as usize].sentence =>
                 {
                     if from >= last.1 && rank(method) > rank(last.2) {
                         last.2 = method;
@@ -388,7 +417,8 @@ impl Scorer<'_> {
         merged
             .into_iter()
             .map(|(from, to, method)| {
-                let (start, end) = (self.analysis.tokens[from as usize].start, self.analysis.tokens[to as usize - 1].end);
+                let (start, end) =
+                    (self.analysis.tokens[from as usize].start, self.analysis.tokens[to as usize - 1].end);
                 self.quote(start, end, method)
             })
             .collect()
@@ -407,20 +437,34 @@ impl Scorer<'_> {
             return nothing(self.prepared, Flag::NoAnswer);
         }
         let own = tokens.iter().filter(|token| !token.stop && !token.negator);
-        let new = own.clone().filter(|token| !self.prepared.title.contains(&token.stem) && !self.lexicon.is_generic(token.stem)).count();
+        let new = own
+            .clone()
+            .filter(|token| !self.prepared.title.contains(&token.stem) && !self.lexicon.is_generic(token.stem))
+            .count();
         if content > 0 && new == 0 && self.prepared.commands.is_empty() {
             // Saying the question again earns nothing, even where its words are all that a point has.
-            return Grade { flags: vec![Flag::Parrot], outcome: Grade::band(0, false), ..nothing(self.prepared, Flag::Parrot) };
+            return Grade {
+                flags: vec![Flag::Parrot],
+                outcome: Grade::band(0, false),
+                ..nothing(self.prepared, Flag::Parrot)
+            };
         }
         if tokens.iter().filter(|token| token.bagged).count() * 2 > words {
             flags.push(Flag::Stuffed);
         }
         if against {
             flags.push(Flag::Contradiction);
-            let off: u32 = points.iter().filter(|(point, _)| point.verdict == Verdict::Contradicted).map(|(point, _)| point.weight * 4).sum();
+            let off: u32 = points
+                .iter()
+                .filter(|(point, _)| point.verdict == Verdict::Contradicted)
+                .map(|(point, _)| point.weight * 4)
+                .sum();
             deductions.push(Deduction { reason: "says the opposite of a key point".to_owned(), points: off.min(25) });
         }
-        if points.iter().any(|(point, coverage)| point.verdict == Verdict::Contradicted && coverage.cross > coverage.clash) {
+        if points
+            .iter()
+            .any(|(point, coverage)| point.verdict == Verdict::Contradicted && coverage.cross > coverage.clash)
+        {
             flags.push(Flag::Swapped);
         }
         if content <= 1 && !matched {
@@ -532,8 +576,42 @@ fn declines(answer: &str) -> bool {
 }
 
 const DECLINES: &[&str] = &[
-    "dont know", "do not know", "no idea", "not sure", "dunno", "idk", "cant remember", "cannot remember", "dont remember", "do not remember",
-    "no clue", "not a clue", "never used", "never heard", "cant say", "couldnt define", "couldnt say", "not familiar", "i forgot", "forgot", "have to look",
-    "havent used", "no experience", "cannot answer", "cant answer", "dont have a clue", "never looked", "beats me", "cant recall", "dont recall",
-    "never worked", "havent worked", "have not used", "have not worked", "need to look", "would look it up", "have to google", "never learned",
+    "dont know",
+    "do not know",
+    "no idea",
+    "not sure",
+    "dunno",
+    "idk",
+    "cant remember",
+    "cannot remember",
+    "dont remember",
+    "do not remember",
+    "no clue",
+    "not a clue",
+    "never used",
+    "never heard",
+    "cant say",
+    "couldnt define",
+    "couldnt say",
+    "not familiar",
+    "i forgot",
+    "forgot",
+    "have to look",
+    "havent used",
+    "no experience",
+    "cannot answer",
+    "cant answer",
+    "dont have a clue",
+    "never looked",
+    "beats me",
+    "cant recall",
+    "dont recall",
+    "never worked",
+    "havent worked",
+    "have not used",
+    "have not worked",
+    "need to look",
+    "would look it up",
+    "have to google",
+    "never learned",
 ];

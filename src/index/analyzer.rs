@@ -24,7 +24,13 @@ impl Tokenizer for Analyzer {
     fn token_stream<'a>(&'a mut self, text: &'a str) -> Tokens {
         let tokens: Vec<Token> = terms(text)
             .into_iter()
-            .map(|(text, start, end, position)| Token { offset_from: start, offset_to: end, position, text, position_length: 1 })
+            .map(|(text, start, end, position)| Token {
+                offset_from: start,
+                offset_to: end,
+                position,
+                text,
+                position_length: 1,
+            })
             .collect();
         Tokens { tokens: tokens.into_iter(), current: Token::default() }
     }

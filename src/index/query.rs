@@ -84,7 +84,8 @@ impl Index {
         if let Some(level) = search.level {
             query.push((Occur::Must, exact(self.fields.level, level.as_str())));
         }
-        let found = searcher.search(&BooleanQuery::new(query), &TopDocs::with_limit(search.limit.max(1)).order_by_score())?;
+        let found =
+            searcher.search(&BooleanQuery::new(query), &TopDocs::with_limit(search.limit.max(1)).order_by_score())?;
         let mut hits = Vec::new();
         for (score, address) in found {
             let document: TantivyDocument = searcher.doc(address)?;
@@ -112,7 +113,8 @@ impl Index {
             for word in text::words(&entry.title).chain(text::words(&entry.answer_text)) {
                 let word = text::fold(word.text).into_owned();
                 if word.len() > 3 && !text::is_stop_word(&word) && seen.insert(word.clone()) {
-                    let distance = wanted.iter().map(|wanted| strsim::osa_distance(wanted, &word)).min().unwrap_or(usize::MAX);
+                    let distance =
+                        wanted.iter().map(|wanted| strsim::osa_distance(wanted, &word)).min().unwrap_or(usize::MAX);
                     if distance <= 2 + word.len() / 5 {
                         near.push((distance, word));
                     }
@@ -173,7 +175,12 @@ fn snippet(text: &str, wanted: &[String]) -> (String, Vec<Range<usize>>) {
     // The window that holds the most marks.
     let best = marks
         .iter()
-        .map(|first| (marks.iter().filter(|mark| mark.start >= first.start && mark.end <= first.start + SNIPPET).count(), first.start))
+        .map(|first| {
+            (
+                marks.iter().filter(|mark| mark.start >= first.start && mark.end <= first.start + SNIPPET).count(),
+                first.start,
+            )
+        })
         .max_by_key(|(count, start)| (*count, usize::MAX - start))
         .map_or(0, |(_, start)| start);
     let mut from = if line.len() <= SNIPPET { 0 } else { line.floor_char_boundary(best.saturating_sub(30)) };

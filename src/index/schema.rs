@@ -27,8 +27,9 @@ impl Fields {
     pub(super) fn new() -> Self {
         let mut builder = Schema::builder();
         let text = |positions| {
-            TextOptions::default()
-                .set_indexing_options(TextFieldIndexing::default().set_tokenizer(analyzer::NAME).set_index_option(positions))
+            TextOptions::default().set_indexing_options(
+                TextFieldIndexing::default().set_tokenizer(analyzer::NAME).set_index_option(positions),
+            )
         };
         let file = builder.add_text_field("file", STRING);
         let id = builder.add_text_field("id", STRING);

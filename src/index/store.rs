@@ -194,7 +194,10 @@ impl Index {
             let own = name.starts_with(".tantivy")
                 || name == "meta.json"
                 || name == ".managed.json"
-                || name.split('.').next().is_some_and(|stem| stem.len() == 32 && stem.bytes().all(|byte| byte.is_ascii_hexdigit()));
+                || name
+                    .split('.')
+                    .next()
+                    .is_some_and(|stem| stem.len() == 32 && stem.bytes().all(|byte| byte.is_ascii_hexdigit()));
             if own && entry.file_type().is_ok_and(|kind| kind.is_file()) {
                 fs::remove_file(entry.path()).map_err(failed)?;
             }
@@ -348,7 +351,8 @@ fn state(stat: &PageStat) -> (u64, u64) {
 /// The pages that differ: changed, new, and gone.
 fn changes<'a>(manifest: &'a Manifest, stats: &'a [PageStat]) -> impl Iterator<Item = &'a str> {
     let present: std::collections::HashSet<&str> = stats.iter().map(|stat| stat.file.as_str()).collect();
-    let changed = stats.iter().filter(|stat| manifest.pages.get(&stat.file) != Some(&state(stat))).map(|stat| stat.file.as_str());
+    let changed =
+        stats.iter().filter(|stat| manifest.pages.get(&stat.file) != Some(&state(stat))).map(|stat| stat.file.as_str());
     let gone = manifest.pages.keys().map(String::as_str).filter(move |file| !present.contains(file));
     changed.chain(gone)
 }

@@ -29,7 +29,10 @@ pub(super) fn edit(command: &str, folder: &Path, draft: &str) -> Result<String, 
             fs::remove_file(&path).ok();
             Ok(String::from_utf8_lossy(&text).trim_end().to_owned())
         }
-        Ok(status) => Err(format!("`{command}` ended with {status}; the draft stays as it was, a copy is in `{}`", path.display())),
+        Ok(status) => Err(format!(
+            "`{command}` ended with {status}; the draft stays as it was, a copy is in `{}`",
+            path.display()
+        )),
         Err(error) => Err(format!("cannot run `{command}`: {error}; set VISUAL or EDITOR")),
     }
 }

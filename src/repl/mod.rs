@@ -10,7 +10,6 @@ use std::{
     path::{Path, PathBuf},
 };
 
-
 pub use prompt::TimedPrompt;
 
 use crate::{

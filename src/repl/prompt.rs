@@ -19,9 +19,9 @@ use std::{
 };
 
 use rustyline::{
-    Cmd, CompletionType, ConditionalEventHandler, Config, Context, Editor, Event, EventContext, EventHandler, ExternalPrinter, Helper,
-    KeyCode, KeyEvent, Modifiers, Prompt, RepeatCount, completion::Completer, error::ReadlineError, highlight::Highlighter, hint::Hinter,
-    history::MemHistory, validate::Validator,
+    Cmd, CompletionType, ConditionalEventHandler, Config, Context, Editor, Event, EventContext, EventHandler,
+    ExternalPrinter, Helper, KeyCode, KeyEvent, Modifiers, Prompt, RepeatCount, completion::Completer,
+    error::ReadlineError, highlight::Highlighter, hint::Hinter, history::MemHistory, validate::Validator,
 };
 
 use crate::{
@@ -79,7 +79,8 @@ impl TimedPrompt {
             .max_history_size(200)
             .map_err(io::Error::other)?
             .build();
-        let mut editor = Editor::with_history(config.clone(), MemHistory::with_config(&config)).map_err(io::Error::other)?;
+        let mut editor =
+            Editor::with_history(config.clone(), MemHistory::with_config(&config)).map_err(io::Error::other)?;
         editor.set_helper(Some(Mirror { shared: Arc::clone(&shared), commands }));
         // Enter submits; these two open a new line.
         editor.bind_sequence(KeyEvent(KeyCode::Enter, Modifiers::ALT), EventHandler::Simple(Cmd::Newline));
@@ -166,7 +167,13 @@ impl<'a> ClockPrompt<'a> {
         let left = ask.left.filter(|left| left.as_secs() <= LONGEST);
         let faces = left.map_or_else(Vec::new, |left| {
             (0..=left.as_secs() + 1)
-                .map(|seconds| if seconds == 0 { "[ over] > ".to_owned() } else { format!("[{:>5}] > ", time::clock(Duration::from_secs(seconds))) })
+                .map(|seconds| {
+                    if seconds == 0 {
+                        "[ over] > ".to_owned()
+                    } else {
+                        format!("[{:>5}] > ", time::clock(Duration::from_secs(seconds)))
+                    }
+                })
                 .collect()
         });
         let plain = if ask.label.is_empty() || ask.number > 0 { "> ".to_owned() } else { label };
@@ -244,7 +251,10 @@ impl Timer<'_> {
                     }
                     if left.is_zero() && !over_said {
                         over_said = true;
-                        self.say(&format!("-- question {}: time is up; finish your thought and press Enter --", self.ask.number));
+                        self.say(&format!(
+                            "-- question {}: time is up; finish your thought and press Enter --",
+                            self.ask.number
+                        ));
                     }
                     // The clock in the prompt moves when the line is painted again, which a message that moves the cursor
                     // nowhere brings about. Not for a long answer: one taller than the screen would be copied upwards.
@@ -290,7 +300,10 @@ impl Timer<'_> {
 }
 
 /// Prints notices above the typed text, on a thread of its own because printing waits for rustyline.
-fn announce(mut printer: impl ExternalPrinter + Send + 'static, shared: &Arc<Shared>) -> mpsc::SyncSender<(u64, String)> {
+fn announce(
+    mut printer: impl ExternalPrinter + Send + 'static,
+    shared: &Arc<Shared>,
+) -> mpsc::SyncSender<(u64, String)> {
     let (send, receive) = mpsc::sync_channel::<(u64, String)>(4);
     let shared = Arc::clone(shared);
     thread::spawn(move || {
@@ -358,7 +371,8 @@ impl Completer for Mirror {
         if !typed.starts_with(':') || typed.contains(char::is_whitespace) {
             return Ok((pos, Vec::new()));
         }
-        let fits = self.commands.iter().filter(|command| command.starts_with(typed)).map(|command| (*command).to_owned());
+        let fits =
+            self.commands.iter().filter(|command| command.starts_with(typed)).map(|command| (*command).to_owned());
         Ok((0, fits.collect()))
     }
 }

@@ -17,7 +17,8 @@ use crate::{
 
 /// What Tab completes.
 pub(super) const COMPLETIONS: [&str; 12] = [
-    ":accept ", ":edit", ":help", ":hint", ":pause", ":quit", ":reject ", ":repeat", ":reveal", ":search ", ":skip", ":time",
+    ":accept ", ":edit", ":help", ":hint", ":pause", ":quit", ":reject ", ":repeat", ":reveal", ":search ", ":skip",
+    ":time",
 ];
 
 pub(super) fn dim(text: &str, style: bool) -> String {
@@ -77,7 +78,8 @@ pub(super) fn opening(transcript: &Transcript, again: bool, width: usize, style:
     }
     let modes = if modes.is_empty() { String::new() } else { format!(" · {}", modes.join(" · ")) };
     let about = format!("{head} · {} · {level} · seed {}{modes}", visible(&topics), started.seed);
-    let keys = "Enter sends the answer · Alt-Enter or Ctrl-J: new line · Ctrl-X Ctrl-E: your editor · `:help` lists commands";
+    let keys =
+        "Enter sends the answer · Alt-Enter or Ctrl-J: new line · Ctrl-X Ctrl-E: your editor · `:help` lists commands";
     format!("{}\n{}", bold(&about, style), dim(&textwrap::fill(keys, width), style))
 }
 
@@ -172,7 +174,8 @@ pub(super) fn grade_text(
     }
     if grade.confidence == Confidence::Borderline {
         let doubt = grade.doubt.as_deref().unwrap_or("a close call");
-        let text = format!("You decide: {doubt}. Compare with the reference; `:accept N` or `:reject N` settles a key point.");
+        let text =
+            format!("You decide: {doubt}. Compare with the reference; `:accept N` or `:reject N` settles a key point.");
         out.push('\n');
         out.push_str(&paint(&textwrap::fill(&text, width), AnsiColor::Yellow.on_default(), style));
     }
@@ -189,8 +192,11 @@ fn verdict_cell(mark: &str, point: &PointGrade) -> String {
 }
 
 fn quotes(point: &PointGrade) -> String {
-    let quotes: Vec<String> =
-        point.evidence.iter().map(|evidence| format!("“{}” ({})", one_line(&evidence.text), method(evidence.method))).collect();
+    let quotes: Vec<String> = point
+        .evidence
+        .iter()
+        .map(|evidence| format!("“{}” ({})", one_line(&evidence.text), method(evidence.method)))
+        .collect();
     quotes.join(", ")
 }
 
@@ -239,7 +245,8 @@ fn arithmetic(grade: &Grade) -> String {
 /// The hits of a search: the best one whole, the others by title.
 pub(super) fn found(words: &str, hits: &[Found], width: usize, style: bool) -> String {
     let Some((best, others)) = hits.split_first() else { return format!("nothing found for `{}`", visible(words)) };
-    let mut out = format!("\n{} {}\n", bold(&one_line(&best.title), style), dim(&format!("({})", visible(&best.topic)), style));
+    let mut out =
+        format!("\n{} {}\n", bold(&one_line(&best.title), style), dim(&format!("({})", visible(&best.topic)), style));
     out.push_str(&markdown(&best.answer, width, "  ", style));
     for hit in others {
         out.push_str(&dim(&format!("also: {} ({})", one_line(&hit.title), visible(&hit.topic)), style));

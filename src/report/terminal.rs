@@ -65,8 +65,10 @@ impl Painter {
             }
             Block::List(start, items) => {
                 for (at, item) in items.iter().enumerate() {
-                    let mark = start.map_or_else(|| "• ".to_owned(), |start| format!("{}. ", start.saturating_add(at as u64)));
-                    let inner = Self { width: self.width.saturating_sub(mark.chars().count()).max(20), style: self.style };
+                    let mark =
+                        start.map_or_else(|| "• ".to_owned(), |start| format!("{}. ", start.saturating_add(at as u64)));
+                    let inner =
+                        Self { width: self.width.saturating_sub(mark.chars().count()).max(20), style: self.style };
                     let mut own = Vec::new();
                     inner.blocks(item, &mut own);
                     let space = " ".repeat(mark.chars().count());
@@ -89,7 +91,9 @@ impl Painter {
             // Code is not wrapped: a broken line would no longer be the command.
             Block::Code(_, code) => {
                 let dim = AnsiColor::Cyan.on_default();
-                lines.extend(visible(code).trim_end().lines().map(|line| format!("    {}", paint(line, dim, self.style))));
+                lines.extend(
+                    visible(code).trim_end().lines().map(|line| format!("    {}", paint(line, dim, self.style))),
+                );
             }
             Block::Quote(inner) => {
                 let narrow = Self { width: self.width.saturating_sub(2).max(20), style: self.style };
@@ -132,7 +136,11 @@ impl Painter {
                 text.split_inclusive(char::is_whitespace)
                     .map(|piece| {
                         let word = piece.trim_end();
-                        format!("{}{}", if ansi == Ansi::new() { word.to_owned() } else { paint(word, ansi, self.style) }, &piece[word.len()..])
+                        format!(
+                            "{}{}",
+                            if ansi == Ansi::new() { word.to_owned() } else { paint(word, ansi, self.style) },
+                            &piece[word.len()..]
+                        )
                     })
                     .collect()
             })
@@ -160,7 +168,8 @@ mod tests {
 
     #[test]
     fn a_table_fits_the_width() {
-        let drawn = markdown("| Feature | Swarm |\n| - | - |\n| Setup | Easy and built in to the engine |", 30, "  ", false);
+        let drawn =
+            markdown("| Feature | Swarm |\n| - | - |\n| Setup | Easy and built in to the engine |", 30, "  ", false);
         assert!(drawn.lines().all(|line| unicode_width::UnicodeWidthStr::width(line) <= 30), "{drawn}");
         assert!(drawn.contains("Feature") && drawn.contains("Easy"));
     }

@@ -1,6 +1,9 @@
-//! Where commands get the bank and the index from: the workspace's folder, or the bank inside the binary.
+//! Where commands get the index from: that of the workspace's folder, or one of the bank inside the binary.
 
-use std::io::{self, IsTerminal, Write};
+use std::{
+    io::{self, IsTerminal, Write},
+    sync::OnceLock,
+};
 
 use super::{
     Context,
@@ -8,21 +11,12 @@ use super::{
     paths::{Content, SHIPPED, Workspace},
 };
 use crate::{
-    content::{self, Loaded},
-    index::Index,
+    bank::QuestionId,
+    content,
+    grading::{Corpus, Neighbour},
+    index::{Index, Search},
     interview::{Found, Lookup},
 };
-
-/// The whole bank.
-///
-/// # Errors
-/// When the content folder cannot be read.
-pub(super) fn load(workspace: &Workspace) -> Result<Loaded, CommandError> {
-    match &workspace.content {
-        Content::Folder(folder) => Ok(content::load(folder)?),
-        Content::Shipped => Ok(content::load_shipped(&SHIPPED)),
-    }
-}
 
 /// The index, fresh.
 ///
@@ -65,16 +59,46 @@ impl Progress {
     }
 }
 
-/// The index as `:search` sees it.
-pub(super) struct IndexLookup<'a>(pub(super) &'a Index);
+/// The index of an interview, opened when it is first asked for: the first question must not wait for it.
+pub(super) struct LazyIndex<'a> {
+    context: &'a Context,
+    workspace: &'a Workspace,
+    index: OnceLock<Option<Index>>,
+}
 
-impl Lookup for IndexLookup<'_> {
+impl<'a> LazyIndex<'a> {
+    pub(super) fn new(context: &'a Context, workspace: &'a Workspace) -> Self {
+        Self { context, workspace, index: OnceLock::new() }
+    }
+
+    fn get(&self) -> Option<&Index> {
+        self.index
+            .get_or_init(|| match index(self.context, self.workspace) {
+                Ok(index) => Some(index),
+                Err(error) => {
+                    self.context.remark(&format!("no search index: {error}"));
+                    None
+                }
+            })
+            .as_ref()
+    }
+}
+
+impl Corpus for LazyIndex<'_> {
+    fn rarity(&self, stem: &str) -> f32 {
+        self.get().map_or(1.0, |index| index.rarity(stem))
+    }
+
+    fn nearest(&self, own: Option<&QuestionId>, answer: &str) -> Option<Neighbour> {
+        self.get()?.nearest(own, answer)
+    }
+}
+
+impl Lookup for LazyIndex<'_> {
     fn look_up(&self, words: &str) -> Vec<Found> {
-        let search = crate::index::Search { query: words, limit: 5, ..crate::index::Search::default() };
-        self.0
-            .search(&search)
-            .unwrap_or_default()
-            .into_iter()
+        let search = Search { query: words, limit: 5, ..Search::default() };
+        let hits = self.get().and_then(|index| index.search(&search).ok()).unwrap_or_default();
+        hits.into_iter()
             .map(|hit| Found { topic: hit.entry.topic, title: hit.entry.title, answer: hit.entry.answer_markdown })
             .collect()
     }

@@ -1,0 +1,293 @@
+//! `greenroom bank check`: what is wrong with pages, drawn with the line it is about. Finds nothing itself.
+
+use std::{
+    collections::BTreeSet,
+    env, fs,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use annotate_snippets::{AnnotationKind, Level as Mark, Origin, Renderer, Snippet};
+use serde::Serialize;
+
+use super::{
+    Context,
+    error::{CommandError, ErrorKind},
+    paths::{Content, SHIPPED},
+    questions,
+};
+use crate::{
+    content,
+    diagnostic::{Diagnostic, Severity},
+    source::LineIndex,
+    text::visible,
+};
+
+/// How many characters of a long line are drawn before and after what it is about.
+const AROUND: usize = 60;
+
+/// A finding as other programs read it.
+#[derive(Debug, Serialize)]
+struct Listed<'a> {
+    file: &'a str,
+    path: String,
+    line: usize,
+    column: usize,
+    severity: Severity,
+    code: &'a str,
+    message: &'a str,
+    help: Option<&'a str>,
+    start: usize,
+    end: usize,
+}
+
+/// What was checked in one folder.
+#[derive(Default)]
+struct Checked {
+    /// The folder as it is named in messages; `None` for the bank inside the binary.
+    folder: Option<PathBuf>,
+    /// Where the pages are read.
+    root: Option<PathBuf>,
+    pages: usize,
+    questions: usize,
+    findings: Vec<Diagnostic>,
+}
+
+/// Checks pages and folders, the workspace's content when none is given.
+pub(super) fn check(context: &Context, paths: &[PathBuf], json: bool) -> Result<ExitCode, CommandError> {
+    let mut checked = Vec::new();
+    if paths.is_empty() {
+        match context.workspace()?.content {
+            Content::Folder(folder) => checked.push(whole(&folder)?),
+            Content::Shipped => {
+                let loaded = content::load_shipped(&SHIPPED);
+                let pages: BTreeSet<&str> =
+                    loaded.bank.questions.iter().map(|question| question.file.as_str()).collect();
+                checked.push(Checked {
+                    pages: pages.len(),
+                    questions: loaded.bank.questions.len(),
+                    findings: loaded.diagnostics,
+                    ..Checked::default()
+                });
+            }
+        }
+    }
+    for path in paths {
+        checked.push(one(path, context.global.content.as_deref())?);
+    }
+    let mut out = Vec::new();
+    let mut listed = Vec::new();
+    for checked in &checked {
+        let mut page: Option<Page> = None;
+        for finding in &checked.findings {
+            if page.as_ref().is_none_or(|page| page.file != finding.file) {
+                page = Some(Page::read(checked, &finding.file));
+            }
+            let Some(page) = &page else { continue };
+            if json {
+                listed.push(page.list(finding));
+            } else {
+                out.extend(page.draw(finding).into_bytes());
+                out.push(b'\n');
+            }
+        }
+    }
+    if json {
+        out = serde_json::to_vec_pretty(&listed)?;
+        out.push(b'\n');
+    }
+    questions::print(&out)?;
+    let count = |severity| checked.iter().flat_map(|one| &one.findings).filter(|one| one.severity == severity).count();
+    let counts = [Severity::Error, Severity::Warning, Severity::Note].map(count);
+    let [pages, questions] =
+        [checked.iter().map(|one| one.pages).sum::<usize>(), checked.iter().map(|one| one.questions).sum()];
+    context.remark(&summary(counts, pages, questions));
+    if counts[0] + counts[1] > 0 { Err(CommandError::silent(ErrorKind::Findings)) } else { Ok(ExitCode::SUCCESS) }
+}
+
+fn summary([errors, warnings, notes]: [usize; 3], pages: usize, questions: usize) -> String {
+    let plural = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
+    let found: Vec<String> = [(errors, "error"), (warnings, "warning"), (notes, "note")]
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, noun)| plural(count, noun))
+        .collect();
+    let found = if found.is_empty() { "nothing to report".to_owned() } else { found.join(", ") };
+    format!("{found} in {} with {}", plural(pages, "page"), plural(questions, "question"))
+}
+
+fn whole(folder: &Path) -> Result<Checked, CommandError> {
+    let pages = content::list(folder)?.len();
+    let loaded = content::load(folder)?;
+    Ok(Checked {
+        folder: Some(from_here(folder)),
+        root: Some(folder.to_path_buf()),
+        pages,
+        questions: loaded.bank.questions.len(),
+        findings: loaded.diagnostics,
+    })
+}
+
+/// Checks one page or folder that was named.
+fn one(path: &Path, content: Option<&Path>) -> Result<Checked, CommandError> {
+    let real = path.canonicalize().map_err(|error| {
+        CommandError::usage(format!("cannot read `{}`: {error}", visible(&path.to_string_lossy())))
+            .hint("it takes Markdown pages and folders of them")
+    })?;
+    let root = docs_root(&real, content.and_then(|folder| folder.canonicalize().ok()).as_deref());
+    let inner = real.strip_prefix(&root).unwrap_or(Path::new("")).to_string_lossy().replace('\\', "/");
+    if real == root {
+        let checked = whole(&root)?;
+        if checked.pages == 0 && checked.findings.is_empty() {
+            return Err(CommandError::failed(format!("there are no pages in `{}`", visible(&path.to_string_lossy())))
+                .hint("a page is a file whose name ends in `.md`"));
+        }
+        return Ok(checked);
+    }
+    let files: Vec<String> = if real.is_dir() {
+        content::list(&real)?.into_iter().map(|stat| format!("{inner}/{}", stat.file)).collect()
+    } else {
+        vec![inner]
+    };
+    let mut checked =
+        Checked { folder: Some(from_here(&root)), root: Some(root.clone()), pages: files.len(), ..Checked::default() };
+    for file in files {
+        let page = content::read_page(&root, &file)?;
+        checked.questions += page.questions.len();
+        checked.findings.extend(page.diagnostics);
+    }
+    Ok(checked)
+}
+
+/// The docs root that a page or a folder belongs to: what its path and its includes are relative to.
+fn docs_root(real: &Path, content: Option<&Path>) -> PathBuf {
+    let fallback = if real.is_dir() { real } else { real.parent().unwrap_or(real) };
+    let is_root = |folder: &&Path| {
+        content == Some(*folder)
+            || folder.file_name().is_some_and(|name| name == "content" || name == "docs")
+            || folder.join(".partials").is_dir()
+            || folder.parent().is_some_and(|parent| parent.join("mkdocs.yml").is_file())
+    };
+    fallback.ancestors().find(is_root).unwrap_or(fallback).to_path_buf()
+}
+
+/// A path the way it is typed here.
+fn from_here(path: &Path) -> PathBuf {
+    let here = env::current_dir().and_then(|here| here.canonicalize());
+    let real = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+    here.ok().and_then(|here| real.strip_prefix(here).ok().map(Path::to_path_buf)).unwrap_or(real)
+}
+
+/// One page with its lines, for drawing.
+struct Page {
+    file: String,
+    path: String,
+    text: String,
+    index: LineIndex,
+}
+
+impl Page {
+    fn read(checked: &Checked, file: &str) -> Self {
+        let bytes = match &checked.root {
+            Some(root) => fs::read(root.join(file)).unwrap_or_default(),
+            None => SHIPPED.get_file(file).map(|file| file.contents().to_vec()).unwrap_or_default(),
+        };
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let path = checked.folder.as_ref().map_or_else(|| PathBuf::from(file), |folder| folder.join(file));
+        Self { file: file.to_owned(), path: path.to_string_lossy().into_owned(), index: LineIndex::new(&text), text }
+    }
+
+    fn list<'a>(&self, finding: &'a Diagnostic) -> Listed<'a> {
+        let position = self.index.position(&self.text, finding.span.start.min(self.text.len()));
+        Listed {
+            file: &finding.file,
+            path: self.path.clone(),
+            line: position.line,
+            column: position.column,
+            severity: finding.severity,
+            code: finding.code,
+            message: &finding.message,
+            help: finding.help.as_deref(),
+            start: finding.span.start,
+            end: finding.span.end,
+        }
+    }
+
+    /// The finding with its line and a caret, in colours that are stripped where there are none.
+    fn draw(&self, finding: &Diagnostic) -> String {
+        let position = self.index.position(&self.text, finding.span.start.min(self.text.len()));
+        let mark = match finding.severity {
+            Severity::Error => Mark::ERROR,
+            Severity::Warning => Mark::WARNING,
+            Severity::Note => Mark::NOTE,
+        };
+        let line = self.index.line_span(&self.text, position.line);
+        let (excerpt, caret) = excerpt(&self.text[line.range()], finding.span.start.saturating_sub(line.start), {
+            finding.span.end.saturating_sub(line.start)
+        });
+        let path = visible(&self.path).into_owned();
+        let origin = Origin::path(path).line(position.line).char_column(position.column);
+        let message = visible(&finding.message).into_owned();
+        let mut group = mark.primary_title(message).id(finding.code).element(origin);
+        if !excerpt.is_empty() {
+            let annotation = AnnotationKind::Primary.span(caret);
+            group = group.element(Snippet::source(excerpt).line_start(position.line).annotation(annotation));
+        }
+        if let Some(help) = &finding.help {
+            group = group.element(Mark::HELP.message(visible(help).into_owned()));
+        }
+        let mut out = Renderer::styled().render(&[group]);
+        out.push('\n');
+        out
+    }
+}
+
+/// A line cut short around the bytes `start..end` of it, its control characters made visible, and those bytes in it.
+fn excerpt(line: &str, start: usize, end: usize) -> (String, std::ops::Range<usize>) {
+    let start = line.floor_char_boundary(start.min(line.len()));
+    let end = line.ceil_char_boundary(end.clamp(start, line.len()));
+    let (before, inner, after) = (&line[..start], &line[start..end], &line[end..]);
+    let mut out = String::new();
+    let skipped = before.chars().count().saturating_sub(AROUND);
+    if skipped > 0 {
+        out.push('…');
+    }
+    out.extend(before.chars().skip(skipped));
+    let mut out = shown(&out);
+    let from = out.len();
+    let long = inner.chars().count() > 2 * AROUND;
+    out += &shown(&inner.chars().take(2 * AROUND).collect::<String>());
+    let to = out.len();
+    if long {
+        out.push('…');
+    } else {
+        out += &shown(&after.chars().take(AROUND).collect::<String>());
+        if after.chars().nth(AROUND).is_some() {
+            out.push('…');
+        }
+    }
+    (out, from..to)
+}
+
+/// Tabs take as many columns as they stand for in the rules of the format.
+fn shown(text: &str) -> String {
+    visible(text).replace('\t', "    ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_lines_are_cut_around_the_finding() {
+        let check = |line: &str, start: usize, end: usize, expect: &str| {
+            let (text, range) = excerpt(line, start, end);
+            assert_eq!(format!("{}[{}]{}", &text[..range.start], &text[range.clone()], &text[range.end..]), expect);
+        };
+        check("ab\tc", 1, 2, "a[b]    c");
+        check("a\u{1b}[2Jb", 0, 1, "[a]␛[2Jb");
+        check("ünï", 1, 2, "[ü]nï");
+        let long = "x".repeat(1000) + "HERE" + &"y".repeat(1000);
+        check(&long, 1000, 1004, &format!("…{}[HERE]{}…", "x".repeat(60), "y".repeat(60)));
+    }
+}

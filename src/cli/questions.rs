@@ -1,0 +1,148 @@
+//! The workspace's questions, for every command that needs them: loading the bank, finding a question by what was typed.
+
+use std::io::{self, Write};
+
+use super::{
+    error::CommandError,
+    paths::{Content, SHIPPED, Workspace},
+};
+use crate::{
+    bank::{Bank, Question},
+    content::{self, Loaded},
+    text::visible,
+};
+
+/// How many questions a message names.
+const NAMED: usize = 5;
+
+/// Reads the bank of a workspace.
+pub(super) fn load(workspace: &Workspace) -> Result<Loaded, CommandError> {
+    match &workspace.content {
+        Content::Folder(folder) => Ok(content::load(folder)?),
+        Content::Shipped => Ok(content::load_shipped(&SHIPPED)),
+    }
+}
+
+/// Writes data to stdout; a reader that has gone away is no failure.
+pub(super) fn print(data: &[u8]) -> Result<(), CommandError> {
+    let mut out = anstream::stdout();
+    match out.write_all(data).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
+/// The question that `wanted` means: its id, the end or the start of one, its title, or all of that with a slip of the
+/// pen, as long as it means one question only.
+///
+/// # Errors
+/// When it means none, or several: the message names those that come near.
+pub(super) fn find<'b>(bank: &'b Bank, wanted: &str) -> Result<&'b Question, CommandError> {
+    let needle = normal(wanted);
+    let shown = visible(wanted).into_owned();
+    let questions = &bank.questions;
+    let tests: [&dyn Fn(&str) -> bool; 5] = [
+        &|id| id == wanted.trim(),
+        &|id| id == needle,
+        &|id| id.strip_suffix(needle.as_str()).is_some_and(|rest| rest.ends_with('/')),
+        &|id| id.rsplit('/').next().is_some_and(|slug| slug.starts_with(needle.as_str())) || id.starts_with(&needle),
+        &|id| id.ends_with(&needle),
+    ];
+    if !needle.is_empty() {
+        for test in tests {
+            let found: Vec<&Question> = questions.iter().filter(|question| test(question.id.as_str())).collect();
+            match found.as_slice() {
+                [] => {}
+                [one] => return Ok(one),
+                several => {
+                    let error = CommandError::usage(format!("`{shown}` means {} questions", several.len()));
+                    return Err(name(error, several));
+                }
+            }
+        }
+    }
+    let whole =
+        |id: &str| if needle.contains('/') { id.to_owned() } else { id.rsplit('/').next().unwrap_or(id).to_owned() };
+    let mut near: Vec<(f64, &Question)> = questions
+        .iter()
+        .map(|question| (closeness(&needle, &whole(question.id.as_str())), question))
+        .filter(|(closeness, _)| *closeness > 0.7)
+        .collect();
+    near.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.id.cmp(&b.1.id)));
+    if let [(best, question), rest @ ..] = near.as_slice()
+        && *best >= 0.9
+        && rest.first().is_none_or(|(next, _)| best - next > 0.05)
+    {
+        return Ok(question);
+    }
+    let error = CommandError::usage(format!("there is no question `{shown}`"));
+    if near.is_empty() {
+        return Err(error.hint("`greenroom bank list` shows every id"));
+    }
+    let near: Vec<&Question> = near.into_iter().map(|(_, question)| question).collect();
+    Err(name(error, &near))
+}
+
+fn name(mut error: CommandError, questions: &[&Question]) -> CommandError {
+    let ids = questions.iter().take(NAMED).map(|question| format!("`{}`", visible(question.id.as_str())));
+    let ids = ids.collect::<Vec<_>>().join(", ");
+    error = error.hint(format!("did you mean {ids}?"));
+    if questions.len() > NAMED {
+        error = error.hint(format!("and {} more: see `greenroom bank list`", questions.len() - NAMED));
+    }
+    error
+}
+
+/// What was typed as an id is written: a title becomes its slug.
+fn normal(wanted: &str) -> String {
+    let wanted = wanted.trim().trim_end_matches('/');
+    if wanted.contains(char::is_whitespace) {
+        return content::slug(wanted);
+    }
+    wanted.to_lowercase().trim_matches(['?', '.', '!']).to_owned()
+}
+
+/// 1 for the same, 0 for nothing in common; long needles are cut, so that a page of text is not compared with the bank.
+fn closeness(a: &str, b: &str) -> f64 {
+    if a.len() > 200 { 0.0 } else { strsim::normalized_damerau_levenshtein(a, b) }
+}
+
+/// The one of `known` that `wanted` was probably meant to be.
+pub(super) fn meant<'a>(wanted: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let wanted = wanted.to_lowercase();
+    known
+        .map(|known| (closeness(&wanted, known), known))
+        .filter(|(closeness, _)| *closeness >= 0.6)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, known)| known)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::content::{NoIncludes, parse_page};
+
+    fn check(wanted: &str, expect: Result<&str, &str>) {
+        let page = "??? question \"What is a pod?\"\n    A\n??? question \"What is a service?\"\n    B\n\
+                    ??? question \"What is a service mesh?\"\n    B\n??? question \"Why DNS?\"\n    C\n";
+        let bank = Bank { questions: parse_page("k8s/basics.md", page, &NoIncludes).questions, ..Bank::default() };
+        let found = find(&bank, wanted).map(|question| question.id.to_string()).map_err(|error| error.to_string());
+        assert_eq!(found.as_deref().map_err(String::as_str), expect, "{wanted:?}");
+    }
+
+    #[test]
+    fn a_question_is_found_by_what_is_plain() {
+        check("k8s/basics/what-is-a-pod", Ok("k8s/basics/what-is-a-pod"));
+        check("what-is-a-pod", Ok("k8s/basics/what-is-a-pod"));
+        check("basics/why-dns", Ok("k8s/basics/why-dns"));
+        check("pod", Ok("k8s/basics/what-is-a-pod"));
+        check("why", Ok("k8s/basics/why-dns"));
+        check("What is a pod?", Ok("k8s/basics/what-is-a-pod"));
+        check("k8s/basics/what-is-a-service", Ok("k8s/basics/what-is-a-service"));
+        check("waht-is-a-pod", Ok("k8s/basics/what-is-a-pod"));
+        check("what-is", Err("`what-is` means 3 questions"));
+        check("k8s", Err("`k8s` means 4 questions"));
+        check("quantum", Err("there is no question `quantum`"));
+        check("", Err("there is no question ``"));
+    }
+}
