@@ -138,7 +138,9 @@ impl Transcript {
                     None => (point.verdict, point.credit),
                 };
                 let lost = 100.0 * f64::from(point.weight) * (1.0 - credit) / f64::from(total.max(1));
-                if lost >= 1.0 || (verdict == Verdict::Contradicted && point.weight > 0) {
+                if (lost >= 1.0 && verdict != Verdict::Covered)
+                    || (verdict == Verdict::Contradicted && point.weight > 0)
+                {
                     found.push(weakness(Some(point.text.as_str()), verdict, lost.round() as u32));
                 }
             }

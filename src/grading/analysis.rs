@@ -25,6 +25,10 @@ pub(super) struct Token {
     pub(super) clause: u32,
     /// Part of a sentence, counted from 0 over the text.
     pub(super) sentence: u32,
+    /// The line it stands in, counted from 0.
+    pub(super) line: u32,
+    /// A colon, an equals sign or a dash follows: it closes a label.
+    pub(super) labels: bool,
     /// Part of a run of words without grammar or punctuation: a bag of keywords rather than a statement.
     pub(super) bagged: bool,
     /// Read as another word, which it seems to misspell.
@@ -52,6 +56,66 @@ pub(super) struct Analysis {
     /// How many sentences there are.
     pub(super) sentences: u32,
 }
+
+/// Words that deny without a "not".
+const LACKS: &[&str] = &[
+    "absent",
+    "avoid",
+    "avoids",
+    "ban",
+    "block",
+    "blocks",
+    "disable",
+    "disabled",
+    "except",
+    "excluded",
+    "excludes",
+    "exclude",
+    "fail",
+    "fails",
+    "failed",
+    "forbid",
+    "forbidden",
+    "forbids",
+    "ignore",
+    "ignored",
+    "ignores",
+    "invalid",
+    "lack",
+    "lacking",
+    "lacks",
+    "less",
+    "lose",
+    "loses",
+    "lost",
+    "miss",
+    "misses",
+    "missing",
+    "out",
+    "prevent",
+    "prevents",
+    "preventing",
+    "refuse",
+    "refused",
+    "reject",
+    "rejected",
+    "rejects",
+    "stop",
+    "stops",
+    "unable",
+    "unlike",
+    "unless",
+    "wrong",
+    "instead",
+    "hard",
+    "impossible",
+    "denied",
+    "deny",
+    "gone",
+    "free",
+    "only",
+    "untouched",
+];
 
 /// So many content words in a row, with nothing between them, are no sentence of any register. The longest runs in terse
 /// answers of people are five to six words.
@@ -129,6 +193,16 @@ impl Analysis {
         }
     }
 
+    /// Whether a clause denies something, or speaks of a lack or a ban: "missing credentials" is "no credentials".
+    pub(super) fn is_negative(&self, clause: u32) -> bool {
+        // Clauses are in order, so the first token is found by halving.
+        let first = self.tokens.partition_point(|token| token.clause < clause);
+        self.tokens[first..]
+            .iter()
+            .take_while(|token| token.clause == clause)
+            .any(|token| token.negator || LACKS.contains(&token.folded.as_str()))
+    }
+
     fn find_phrases(&mut self, lexicon: &Lexicon) {
         for from in 0..self.tokens.len() {
             let first = &self.tokens[from];
@@ -161,13 +235,25 @@ impl Analysis {
 
 fn split(text: &str, lexicon: &Lexicon) -> Vec<Token> {
     let mut tokens: Vec<Token> = Vec::with_capacity(text.len() / 5);
-    let (mut clause, mut sentence) = (0u32, 0u32);
+    let (mut clause, mut sentence, mut line) = (0u32, 0u32, 0u32);
     let mut end_before = 0;
     // Start of the run of content words that is going on.
     let mut run = 0;
     for word in text::words(text) {
         let gap = &text[end_before..word.start];
         let (ends_sentence, ends_clause, glue) = boundary(gap, tokens.is_empty());
+        if gap.contains('\n') && !tokens.is_empty() {
+            line += 1;
+        }
+        if let Some(last) = tokens.last_mut()
+            && gap.trim_start().starts_with([':', '=', '-', '–', '—'])
+        {
+            // The whole short clause before the mark is the label.
+            let label = last.clause;
+            if let Some(first) = tokens.iter_mut().rev().take_while(|token| token.clause == label).take(4).last() {
+                first.labels = true;
+            }
+        }
         if !tokens.is_empty() {
             if ends_sentence {
                 sentence += 1;
@@ -215,6 +301,8 @@ fn split(text: &str, lexicon: &Lexicon) -> Vec<Token> {
                 exact,
                 clause: *clause,
                 sentence,
+                line,
+                labels: false,
                 bagged: false,
                 typo: false,
             });

@@ -76,6 +76,7 @@ pub(super) struct Lexicon {
     known: StemSet,
     irregular: HashMap<String, String>,
     generic: StemSet,
+    common: StemSet,
 }
 
 static LEXICON: OnceLock<Lexicon> = OnceLock::new();
@@ -89,6 +90,7 @@ const DATA: &[(&str, &str)] = &[
 ];
 const IRREGULAR: &str = include_str!("data/irregular.txt");
 const GENERIC: &str = include_str!("data/generic.txt");
+const COMMON: &str = include_str!("data/common.txt");
 
 impl Lexicon {
     /// The thesaurus that ships; read once.
@@ -108,6 +110,10 @@ impl Lexicon {
         for word in GENERIC.split_whitespace() {
             let stem = lexicon.stem(word);
             lexicon.generic.insert(stem);
+        }
+        for word in COMMON.split_whitespace() {
+            let stem = lexicon.stem(word);
+            lexicon.common.insert(stem);
         }
         let mut next: Group = 0;
         let mut table: HashMap<Vec<Stem>, Phrase> = HashMap::new();
@@ -234,7 +240,12 @@ impl Lexicon {
 
     /// Whether the word, by its stem, is one the thesaurus knows.
     pub(super) fn knows(&self, stem: Stem) -> bool {
-        self.known.contains(&stem) || self.generic.contains(&stem)
+        self.known.contains(&stem) || self.generic.contains(&stem) || self.common.contains(&stem)
+    }
+
+    /// Whether the word stands in so many answers of the trade that it tells little about one: container, file, server.
+    pub(super) fn is_common(&self, stem: Stem) -> bool {
+        self.common.contains(&stem)
     }
 
     /// Whether the word is so general that it says little: use, make, thing.

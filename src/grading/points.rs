@@ -5,6 +5,7 @@
 use crate::{
     bank::{KeyPoint, PointKind},
     markdown::{Block, Run, blocks, plain_blocks, plain_runs},
+    text::fold,
 };
 
 /// Weight of the core of an answer.
@@ -31,11 +32,19 @@ pub(super) struct Drawn {
     pub(super) weight: u32,
     pub(super) kind: PointKind,
     pub(super) segments: Vec<Segment>,
+    /// Commands that do as well.
+    pub(super) alternatives: Vec<String>,
 }
 
 impl Drawn {
     fn new(text: String, weight: u32, kind: PointKind, subject: Option<String>) -> Self {
-        Self { segments: vec![Segment { text: text.clone(), subject }], point: text, weight, kind }
+        Self {
+            segments: vec![Segment { text: text.clone(), subject }],
+            point: text,
+            weight,
+            kind,
+            alternatives: Vec::new(),
+        }
     }
 
     /// A point that its author stated.
@@ -88,6 +97,7 @@ pub(super) fn draw(markdown: &str, title: &str) -> Vec<Drawn> {
         }
     }
     points.retain(|point| point.point.chars().any(char::is_alphanumeric));
+    weigh_comparison(title, &mut points);
     // An answer of nothing but asides has to be graded by something.
     if points.iter().all(|point| point.kind == PointKind::Bonus)
         && let Some(first) = points.first_mut()
@@ -98,14 +108,62 @@ pub(super) fn draw(markdown: &str, title: &str) -> Vec<Drawn> {
     points
 }
 
+/// In a comparison every sentence that speaks of one side is as good as the first, and one that speaks of none is an aside.
+fn weigh_comparison(title: &str, points: &mut [Drawn]) {
+    let names = super::prepare::compared(title);
+    let names: Vec<String> =
+        names.iter().filter_map(|name| name.split_whitespace().last()).map(|name| fold(name).into_owned()).collect();
+    if names.len() < 2 {
+        return;
+    }
+    let speaks = |point: &Drawn| {
+        let text = fold(&point.point);
+        names.iter().filter(|name| text.contains(name.as_str())).count()
+    };
+    if points.iter().filter(|point| speaks(point) > 0).count() < 2 {
+        return;
+    }
+    for point in points.iter_mut() {
+        match point.kind {
+            PointKind::Core if speaks(point) == 0 => (point.kind, point.weight) = (PointKind::Bonus, SUPPORT),
+            PointKind::Bonus if speaks(point) > 0 => point.weight = ITEM,
+            _ => {}
+        }
+    }
+}
+
 fn paragraph(runs: &[Run], has_core: &mut bool, opens_with_list: bool, points: &mut Vec<Drawn>) {
     let text = plain_runs(runs);
     if let Some(commands) = only_commands(runs) {
         let first = points.is_empty();
-        for command in commands {
-            points.push(Drawn::new(command, if first { CORE } else { ITEM }, PointKind::Command, None));
+        let weight = if first { CORE } else { ITEM };
+        let either = runs.iter().any(|run| !run.style.code && run.text.split_whitespace().any(|word| word == "or"));
+        let mut commands = commands.into_iter();
+        if either && let Some(command) = commands.next() {
+            let alternatives = commands.by_ref().collect();
+            points.push(Drawn { alternatives, ..Drawn::new(command, weight, PointKind::Command, None) });
         }
+        points.extend(commands.map(|command| Drawn::new(command, weight, PointKind::Command, None)));
         *has_core = true;
+        return;
+    }
+    // "`lsof -i :8080` works as well" is another way to make the point before it.
+    if let (Some(last), Some(Run { text: code, style })) = (points.last_mut(), runs.first())
+        && last.kind == PointKind::Command
+        && style.code
+        && [
+            "works as well",
+            "works too",
+            "does the same",
+            "as an alternative",
+            "also works",
+            "is the same",
+            "is an alternative",
+        ]
+        .iter()
+        .any(|phrase| text.contains(phrase))
+    {
+        last.alternatives.push(code.clone());
         return;
     }
     // Lines of one paragraph that each open bold or with code are points of their own.
@@ -132,7 +190,6 @@ fn paragraph(runs: &[Run], has_core: &mut bool, opens_with_list: bool, points: &
             points.push(Drawn::new(sentence, SUPPORT, PointKind::Bonus, label.clone()));
         }
     }
-    let _ = text;
 }
 
 fn list_item(item: &[Block], points: &mut Vec<Drawn>) {
@@ -210,7 +267,7 @@ fn table(head: &[Vec<Run>], rows: &[Vec<Vec<Run>>], title: &str, points: &mut Ve
                 segments.push(Segment { text: format!("{first} {text}"), subject: Some(name.clone()) });
             }
             let point = if first.is_empty() { shown.join("; ") } else { format!("{first}: {}", shown.join("; ")) };
-            points.push(Drawn { point, weight: ITEM, kind: PointKind::Item, segments });
+            points.push(Drawn { point, weight: ITEM, kind: PointKind::Item, segments, alternatives: Vec::new() });
         } else {
             let rest: Vec<String> = heads
                 .iter()
@@ -226,7 +283,8 @@ fn table(head: &[Vec<Run>], rows: &[Vec<Vec<Run>>], title: &str, points: &mut Ve
 }
 
 fn code_block(language: &str, code: &str, first: bool, points: &mut Vec<Drawn>) {
-    let weight = if first { CORE } else { ITEM };
+    // Commands after a core illustrate it more than they add to it.
+    let weight = if first { CORE } else { SUPPORT };
     let joined = code.replace("\\\n", " ");
     let lines: Vec<&str> = joined
         .lines()

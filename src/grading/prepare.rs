@@ -1,6 +1,6 @@
 //! A question made ready for grading: every key point as weighted terms, with the words that would stand for each.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, ops::Range};
 
 use super::{
     Corpus,
@@ -17,18 +17,16 @@ use crate::{
 /// A word or phrase that a key point needs.
 #[derive(Debug, Clone)]
 pub(super) struct Term {
-    /// Which wording of which point it belongs to.
-    pub(super) wording: usize,
     /// Share in the wording.
     pub(super) weight: f32,
     /// Stands in the scope of a denial in the reference.
     pub(super) denied: bool,
+    /// Stands in a clause that denies something, or speaks of a lack or a ban.
+    pub(super) negative: bool,
     /// Its words, when it has several.
     pub(super) parts: u32,
     /// Of whom it is said.
     pub(super) subject: Option<usize>,
-    /// A number or flag: no synonyms, no typos.
-    pub(super) exact: bool,
 }
 
 /// One way to say a key point.
@@ -36,7 +34,7 @@ pub(super) struct Term {
 pub(super) struct Wording {
     pub(super) point: usize,
     /// Its terms: a range of [`Prepared::terms`].
-    pub(super) terms: std::ops::Range<usize>,
+    pub(super) terms: Range<usize>,
     /// The sum of their weights.
     pub(super) total: f32,
     /// An alternative, not the point's own text: it counts when it is matched nearly whole.
@@ -74,8 +72,8 @@ pub struct Prepared {
     pub(super) spellings: Vec<Spelling>,
     /// The stems of the title, which earn nothing.
     pub(super) title: StemSet,
-    /// The distinctive stems of each subject.
-    pub(super) subjects: Vec<Vec<Stem>>,
+    /// The names of what is compared or listed.
+    pub(super) subjects: Vec<Subject>,
     pub(super) commands: Vec<(usize, Command)>,
     /// Points that were rejected on appeal, with the words (stems) that do not count.
     pub(super) rejected: Vec<(usize, Vec<Stem>)>,
@@ -137,6 +135,7 @@ impl Prepared {
         for (at, (drawn, accept)) in source.points.iter().enumerate() {
             if matches!(drawn.kind, PointKind::Command) {
                 builder.prepared.commands.push((at, Command::parse(&drawn.point)));
+                builder.prepared.commands.extend(drawn.alternatives.iter().map(|line| (at, Command::parse(line))));
             }
             builder.wording(at, &drawn.segments, matches!(drawn.kind, PointKind::Command | PointKind::Code), false);
             for text in accept {
@@ -165,6 +164,7 @@ impl Prepared {
                     weight: 1,
                     kind: PointKind::Stated,
                     segments: vec![Segment { text: text.clone(), subject: None }],
+                    alternatives: Vec::new(),
                 };
                 Self::new(
                     Source {
@@ -214,12 +214,11 @@ struct Builder<'a> {
 impl Builder<'_> {
     fn wording(&mut self, point: usize, segments: &[Segment], code: bool, accepted: bool) {
         let first = self.prepared.terms.len();
-        let wording = self.prepared.wordings.len();
         // Words of the title earn nothing, unless nearly nothing would be left.
-        self.segment_terms(segments, wording, !code && !accepted);
+        self.segment_terms(segments, !code && !accepted);
         if self.prepared.terms.len() - first < 2 && !code && !accepted {
             self.forget(first);
-            self.segment_terms(segments, wording, false);
+            self.segment_terms(segments, false);
         }
         let terms = first..self.prepared.terms.len();
         let total: f32 = self.prepared.terms[terms.clone()].iter().map(|term| term.weight).sum();
@@ -238,21 +237,28 @@ impl Builder<'_> {
         self.prepared.by_joined.values_mut().for_each(|list| list.retain(keep));
     }
 
-    fn segment_terms(&mut self, segments: &[Segment], wording: usize, without_title: bool) {
+    fn segment_terms(&mut self, segments: &[Segment], without_title: bool) {
         for segment in segments {
             let analysis = Analysis::new(&segment.text, self.lexicon);
             let given = segment.subject.as_deref().and_then(|name| self.subject_named(name));
-            let by_clause = bind(&analysis, &self.prepared.subjects, given);
-            self.terms_of(&analysis, wording, &by_clause, without_title);
+            let by_clause = bind(&analysis, &self.prepared.subjects, given, self.lexicon);
+            let asides = asides(&segment.text);
+            self.terms_of(&analysis, &by_clause, &asides, without_title);
         }
     }
 
     fn subject_named(&self, name: &str) -> Option<usize> {
         let stems: Vec<Stem> = Analysis::new(name, self.lexicon).tokens.iter().map(|token| token.stem).collect();
-        self.prepared.subjects.iter().position(|subject| subject.iter().any(|stem| stems.contains(stem)))
+        self.prepared.subjects.iter().position(|subject| subject.stems.iter().any(|stem| stems.contains(stem)))
     }
 
-    fn terms_of(&mut self, analysis: &Analysis, wording: usize, by_clause: &[Option<usize>], without_title: bool) {
+    fn terms_of(
+        &mut self,
+        analysis: &Analysis,
+        by_clause: &[Option<usize>],
+        asides: &[Range<usize>],
+        without_title: bool,
+    ) {
         let tokens = &analysis.tokens;
         let mut at = 0;
         let mut seen: Vec<(Stem, bool, Option<usize>)> = Vec::new();
@@ -272,20 +278,16 @@ impl Builder<'_> {
                     !(without_title && tokens[at..occurrence.to].iter().all(|token| self.is_title(token)))
                 });
             let subject = by_clause.get(token.clause as usize).copied().flatten();
+            let negative = analysis.is_negative(token.clause);
+            let aside = if asides.iter().any(|aside| aside.contains(&token.start)) { ASIDE } else { 1.0 };
             if let Some(occurrence) = longest
                 && let Some(phrase) = phrase(occurrence, self.lexicon)
             {
                 let own: Vec<&Token> =
                     tokens[at..occurrence.to].iter().filter(|token| !token.stop && !token.negator).collect();
-                let weight = own.iter().map(|token| self.weight(token)).fold(0.0, f32::max).max(0.4);
-                let term = self.push(Term {
-                    wording,
-                    weight,
-                    denied: token.denied,
-                    parts: own.len().max(1) as u32,
-                    subject,
-                    exact: false,
-                });
+                let weight = own.iter().map(|token| self.weight(token)).fold(0.0, f32::max).max(0.4) * aside;
+                let term =
+                    self.push(Term { weight, denied: token.denied, negative, parts: own.len().max(1) as u32, subject });
                 for group in phrase.groups.iter().chain(&phrase.implies) {
                     self.prepared.by_group.entry(*group).or_default().push(Found { term, part: u32::MAX });
                 }
@@ -313,8 +315,8 @@ impl Builder<'_> {
                 continue;
             }
             seen.push(identity);
-            let weight = self.weight(token);
-            let term = self.push(Term { wording, weight, denied: token.denied, parts: 1, subject, exact: token.exact });
+            let weight = self.weight(token) * aside;
+            let term = self.push(Term { weight, denied: token.denied, negative, parts: 1, subject });
             self.spelling(token);
             self.prepared.by_stem.entry(token.stem).or_default().push(Found { term, part: u32::MAX });
             if !token.exact {
@@ -358,12 +360,14 @@ impl Builder<'_> {
         }
     }
 
-    /// General words weigh little, rare ones more than those that every question has.
+    /// General words weigh least, words that every answer of the trade has weigh less than rare ones, and the bank's own
+    /// counts decide between the rest.
     fn weight(&self, token: &Token) -> f32 {
         if self.lexicon.is_generic(token.stem) {
             return 0.3;
         }
-        0.6 + 0.4 * self.corpus.rarity(&crate::text::stem(&token.folded)).clamp(0.0, 1.0)
+        let rarity = 0.6 + 0.4 * self.corpus.rarity(&crate::text::stem(&token.folded)).clamp(0.0, 1.0);
+        if self.lexicon.is_common(token.stem) { 0.5 * rarity } else { rarity }
     }
 
     /// The sentences of the reference that speak of a stated point are further wordings of it.
@@ -396,39 +400,101 @@ impl Builder<'_> {
     }
 }
 
-/// Of whom each clause speaks: the subject that it names before anything else, or else the one before it in the sentence
-/// or the text.
-pub(super) fn bind(analysis: &Analysis, subjects: &[Vec<Stem>], given: Option<usize>) -> Vec<Option<usize>> {
+/// What is said in passing weighs so much of what is said.
+const ASIDE: f32 = 0.35;
+
+/// The bytes of `text` that only illustrate: what stands in parentheses, and what follows "e.g." or "such as" to the end of
+/// the clause.
+fn asides(text: &str) -> Vec<Range<usize>> {
+    let mut out = Vec::new();
+    let mut open = None;
+    for (at, c) in text.char_indices() {
+        match c {
+            '(' => open = open.or(Some(at)),
+            ')' => {
+                if let Some(from) = open.take() {
+                    out.push(from..at);
+                }
+            }
+            _ => {}
+        }
+    }
+    for mark in ["e.g.", "such as ", "for example", "for instance"] {
+        for (at, _) in text.match_indices(mark) {
+            let from = at + mark.len();
+            let end = text[from..].find([';', '.', '\n']).map_or(text.len(), |end| from + end);
+            out.push(from..end);
+        }
+    }
+    // An aside that is nearly all there is, is the point.
+    let inside: usize = out.iter().map(Range::len).sum();
+    if inside * 10 > text.len() * 7 { Vec::new() } else { out }
+}
+
+/// One of several things that a question compares or lists.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Subject {
+    /// The stems that tell it from the others.
+    pub(super) stems: Vec<Stem>,
+    /// The groups of its whole name, for other names of it: a symlink is a symbolic link.
+    pub(super) groups: Vec<Group>,
+}
+
+/// Of whom each clause speaks: the subject that it names before anything else, or else the one that the clause before it
+/// spoke of. A clause that names another one further on is left open, since that may be an object: "a container is an
+/// instance of an image". A line begins anew.
+pub(super) fn bind(
+    analysis: &Analysis,
+    subjects: &[Subject],
+    given: Option<usize>,
+    lexicon: &Lexicon,
+) -> Vec<Option<usize>> {
     let mut by_clause = vec![given; analysis.clauses as usize];
-    if subjects.len() < 2 {
+    if subjects.len() < 2 || given.is_some() {
         return by_clause;
     }
-    let mut current = given;
-    let mut clause = u32::MAX;
-    let mut position = 0;
-    for token in &analysis.tokens {
-        if token.clause != clause {
-            clause = token.clause;
-            position = 0;
+    let tokens = &analysis.tokens;
+    // Which subject each token names.
+    let mut named: Vec<Option<usize>> =
+        tokens.iter().map(|token| subjects.iter().position(|subject| subject.stems.contains(&token.stem))).collect();
+    for occurrence in &analysis.occurrences {
+        let Some(phrase) = phrase(occurrence, lexicon) else { continue };
+        let mut fits = subjects
+            .iter()
+            .enumerate()
+            .filter(|(_, subject)| subject.groups.iter().any(|group| phrase.groups.contains(group)));
+        if let (Some((subject, _)), None) = (fits.next(), fits.next()) {
+            named[occurrence.from] = named[occurrence.from].or(Some(subject));
         }
-        // A subject opens its clause; one that comes later is an object: "a container is an instance of an image".
-        if given.is_none()
-            && position < 2
-            && let Some(subject) = subjects.iter().position(|stems| stems.contains(&token.stem))
-        {
-            current = Some(subject);
-            position = 2;
+    }
+    let mut current = None;
+    let mut line = 0;
+    let mut at = 0;
+    while at < tokens.len() {
+        let clause = tokens[at].clause;
+        let end =
+            tokens[at..].iter().position(|token| token.clause != clause).map_or(tokens.len(), |length| at + length);
+        if tokens[at].line != line {
+            line = tokens[at].line;
+            current = None;
         }
-        if !token.stop {
-            position += 1;
+        let content = (at..end).filter(|at| !tokens[*at].stop && !tokens[*at].negator);
+        let opens = content.clone().take(2).find_map(|at| named[at]);
+        let later = content.filter_map(|at| named[at]).find(|subject| Some(*subject) != current);
+        if opens.is_some() {
+            current = opens;
+        } else if later.is_some() || tokens[at].labels {
+            // "soft: ..." names something, though not by a name that is known.
+            current = None;
         }
         by_clause[clause as usize] = current;
+        at = end;
     }
     by_clause
 }
 
 /// The names that a question compares or lists, each as the stems that tell it from the others.
-fn subjects(title: &str, points: &[(Drawn, Vec<String>)], lexicon: &Lexicon) -> Vec<Vec<Stem>> {
+fn subjects(title: &str, points: &[(Drawn, Vec<String>)], lexicon: &Lexicon) -> Vec<Subject> {
     let mut names: Vec<String> = Vec::new();
     for name in compared(title) {
         names.push(name);
@@ -443,28 +509,34 @@ fn subjects(title: &str, points: &[(Drawn, Vec<String>)], lexicon: &Lexicon) -> 
             }
         }
     }
-    let stems: Vec<Vec<Stem>> = names
+    let analyses: Vec<Analysis> = names.iter().map(|name| Analysis::new(name, lexicon)).collect();
+    let stems: Vec<Vec<Stem>> = analyses
         .iter()
-        .map(|name| {
-            Analysis::new(name, lexicon).tokens.iter().filter(|token| !token.stop).map(|token| token.stem).collect()
-        })
+        .map(|analysis| analysis.tokens.iter().filter(|token| !token.stop).map(|token| token.stem).collect())
         .collect();
-    let distinct: Vec<Vec<Stem>> = stems
+    let distinct: Vec<Subject> = stems
         .iter()
         .enumerate()
         .map(|(at, own)| {
-            own.iter()
-                .filter(|stem| !stems.iter().enumerate().any(|(other, stems)| other != at && stems.contains(stem)))
-                .copied()
-                .collect()
+            let shared =
+                |stem: &&Stem| !stems.iter().enumerate().any(|(other, stems)| other != at && stems.contains(stem));
+            let whole = |occurrence: &&super::analysis::Occurrence| {
+                occurrence.to - occurrence.from == analyses[at].tokens.len()
+            };
+            let groups =
+                analyses[at].occurrences.iter().filter(whole).filter_map(|occurrence| phrase(occurrence, lexicon));
+            Subject {
+                stems: own.iter().filter(shared).copied().collect(),
+                groups: groups.flat_map(|phrase| phrase.groups.clone()).collect(),
+            }
         })
+        .filter(|subject| !subject.stems.is_empty())
         .collect();
-    let distinct: Vec<Vec<Stem>> = distinct.into_iter().filter(|own: &Vec<Stem>| !own.is_empty()).collect();
     if distinct.len() < 2 || distinct.len() > 12 { Vec::new() } else { distinct }
 }
 
 /// What a title compares: "difference between A and B", "compare A and B", "A vs B", "instead of".
-fn compared(title: &str) -> Vec<String> {
+pub(super) fn compared(title: &str) -> Vec<String> {
     // Case is kept: `WHERE` is a name, "where" is not.
     let title = title.replace('`', "");
     let folded = title.trim_end_matches(['?', '.', '!']);

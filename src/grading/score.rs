@@ -116,7 +116,8 @@ fn nothing(prepared: &Prepared, flag: Flag) -> Grade {
 impl Scorer<'_> {
     fn find_matches(&mut self) {
         let prepared = self.prepared;
-        let subjects = bind(&self.analysis, &prepared.subjects, None);
+        let subjects = bind(&self.analysis, &prepared.subjects, None, self.lexicon);
+        let negative: Vec<bool> = (0..self.analysis.clauses).map(|clause| self.analysis.is_negative(clause)).collect();
         let tokens = &self.analysis.tokens;
         let mut matches = Vec::new();
         let mut add = |found: &Found, from: usize, to: usize, similarity: f32, method: Method, opposite: bool| {
@@ -126,7 +127,9 @@ impl Scorer<'_> {
             let similarity = if first.bagged { similarity * 0.25 } else { similarity };
             let spoken_of = subjects.get(first.clause as usize).copied().flatten();
             let cross = matches!((term.subject, spoken_of), (Some(own), Some(other)) if own != other);
-            let clash = term.denied ^ first.denied ^ opposite;
+            // Where both clauses deny something, which word the "not" stands before is a matter of style.
+            let both_negative = !opposite && term.negative && negative.get(first.clause as usize) == Some(&true);
+            let clash = !both_negative && term.denied ^ first.denied ^ opposite;
             // The opposite of what is said of the other subject is what a comparison says.
             if cross && clash {
                 return;
@@ -299,17 +302,23 @@ impl Scorer<'_> {
                 let (mut credit, wording, coverage) = best[at].unwrap_or((0.0, usize::MAX, Coverage::default()));
                 let mut evidence = self.evidence(wording, &coverage);
                 let mut verdict = Verdict::Missed;
-                if let Some((_, command)) = prepared.commands.iter().find(|(point, _)| *point == at) {
-                    let (share, different, quote) = self.command(command);
-                    if different && share < 0.35 {
+                let commands = prepared.commands.iter().filter(|(point, _)| *point == at);
+                let found = commands.map(|(_, command)| self.command(command)).max_by(|a, b| {
+                    // The best share; a command that was found before one that was not.
+                    a.0.total_cmp(&b.0).then_with(|| a.2.is_some().cmp(&b.2.is_some()))
+                });
+                if let Some((share, different, quote)) = found {
+                    // Another command than the one asked for; where several are asked for, it may answer another point.
+                    if different && share < 0.35 && prepared.points.iter().filter(|point| point.weight > 1).count() == 1
+                    {
                         verdict = Verdict::Contradicted;
                         credit = 0.0;
                         evidence = quote.into_iter().collect();
-                    } else if let Some(quote) = quote {
+                    } else if let Some(quote) = quote.filter(|_| share > 0.0) {
                         credit = share;
                         evidence = vec![quote];
                     } else {
-                        credit = (credit * 0.8).min(0.9);
+                        credit = (credit * 0.6).min(0.6);
                     }
                 }
                 let against = coverage.clash.max(coverage.cross);
@@ -441,7 +450,9 @@ impl Scorer<'_> {
             .clone()
             .filter(|token| !self.prepared.title.contains(&token.stem) && !self.lexicon.is_generic(token.stem))
             .count();
-        if content > 0 && new == 0 && self.prepared.commands.is_empty() {
+        let by_command =
+            points.iter().any(|(point, _)| point.evidence.iter().any(|evidence| evidence.method == Method::Command));
+        if content > 0 && new == 0 && !by_command {
             // Saying the question again earns nothing, even where its words are all that a point has.
             return Grade {
                 flags: vec![Flag::Parrot],
@@ -544,11 +555,11 @@ fn tolerance(length: usize) -> usize {
 /// The curve that turns what was found into credit, fitted on marks of people (see `docs/grading.md`): a logistic function
 /// of the shares and of how many terms were found, scaled so that nothing is 0 and everything is 1. It rises fast and
 /// flattens: people mark a point as made long before every word of it is said.
-const BASE: f32 = 0.79;
-const SENTENCE: f32 = 0.36;
-const PAIR: f32 = 1.35;
-const WHOLE: f32 = 1.11;
-const FOUND: f32 = 1.60;
+const BASE: f32 = -0.70;
+const SENTENCE: f32 = 2.03;
+const PAIR: f32 = 1.47;
+const WHOLE: f32 = 0.86;
+const FOUND: f32 = 0.99;
 /// So many terms of a point are as good as all of them.
 const MANY: u32 = 4;
 
