@@ -147,8 +147,12 @@ fn input_without_end_or_line_ends_is_survived() {
     let workspace = Workspace::new(2);
     let output = workspace.run(&["practice"], &"y\n".repeat(200_000));
     assert_eq!(output.status.code(), Some(0));
-    let output = workspace.run(&["practice"], &"y".repeat(3 << 20));
+    let output = workspace.run(&["practice"], &"y".repeat(3 << 16));
     assert_eq!(output.status.code(), Some(0));
+    let output =
+        workspace.run(&["practice", "-n", "1"], &format!("\"\"\"\n{}\"\"\"\n", "a line of it\n".repeat(30_000)));
+    assert_eq!(output.status.code(), Some(0));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("too long"), "{output:?}");
     let mut child = workspace.command(&["practice"]).spawn().unwrap();
     child.stdin.take().unwrap().write_all(b"\xff\xfe\0\x80\nok\n").unwrap();
     assert_eq!(child.wait_with_output().unwrap().status.code(), Some(0));

@@ -212,6 +212,14 @@ impl Journal {
     }
 }
 
+impl Drop for Journal {
+    /// Gives the lock back at once: a child process that is just being started (an editor) holds a copy of the file for
+    /// a moment, and with it the lock.
+    fn drop(&mut self) {
+        self.file.unlock().ok();
+    }
+}
+
 /// Whether another program has the journal open for writing.
 pub fn is_locked(path: &Path) -> bool {
     File::open(path).is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))

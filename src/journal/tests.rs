@@ -130,6 +130,8 @@ fn two_programs_never_write_one_journal() {
     assert!(is_locked(&path));
     assert!(matches!(Journal::reopen(&path), Err(JournalError::Locked { .. })));
     assert!(read(&path).is_ok(), "it can be read meanwhile");
+    // A child process that is just being started shares the open file, but must not keep the lock.
+    let _shared = journal.file.try_clone().unwrap();
     drop(journal);
     assert!(!is_locked(&path) && Journal::reopen(&path).is_ok());
 }

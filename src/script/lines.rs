@@ -33,7 +33,7 @@ pub trait Lines {
 }
 
 /// A longer line is cut in pieces: an endless one must not fill the memory.
-const LONGEST: u64 = 1 << 20;
+const LONGEST: u64 = 1 << 16;
 
 /// How often signals are looked at while waiting.
 const TICK: Duration = Duration::from_millis(50);

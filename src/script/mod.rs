@@ -17,6 +17,9 @@ use crate::{
 /// Opens and closes an answer of several lines.
 const QUOTES: &str = "\"\"\"";
 
+/// Bytes of a long answer after which nothing more is taken: an endless one must not fill the memory.
+const LONGEST: usize = 1 << 18;
+
 /// How long to look for an appeal after the last grade when the input stays open.
 const GRACE: Duration = Duration::from_millis(200);
 
@@ -53,10 +56,16 @@ impl<'a> Script<'a> {
     fn long(&mut self, strict: Option<Duration>, save: &mut (dyn FnMut(&str) + Send)) -> Reply {
         let start = self.lines.elapsed();
         let mut text = String::new();
+        let mut full = false;
         loop {
             let left = strict.map(|left| left.saturating_sub(self.lines.elapsed().saturating_sub(start)));
             match self.next(left) {
                 Line::Text(line) if line.trim() == QUOTES => return Reply::Submitted(text),
+                Line::Text(_) if text.len() > LONGEST => {
+                    if !std::mem::replace(&mut full, true) {
+                        self.print("the answer is too long; the rest of it is left out");
+                    }
+                }
                 Line::Text(line) => {
                     text.push_str(&line);
                     text.push('\n');
