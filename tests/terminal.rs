@@ -65,6 +65,20 @@ impl Term {
         }
     }
 
+    /// Waits for an empty prompt: what is typed before it stands would be read by the line discipline instead.
+    fn ready(&self, prompt: &str) {
+        let start = Instant::now();
+        loop {
+            let text = self.text();
+            let last = text.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or_default().trim_end().to_owned();
+            if last.ends_with('>') && last.contains(prompt) {
+                return;
+            }
+            assert!(start.elapsed() < PATIENCE, "the prompt `{prompt}` did not appear:\n{text}");
+            std::thread::sleep(Duration::from_millis(15));
+        }
+    }
+
     fn send(&mut self, keys: &str) {
         self.keys.write_all(keys.as_bytes()).unwrap();
         self.keys.flush().unwrap();
@@ -105,25 +119,30 @@ fn a_whole_interview_with_a_break_in_it() {
     let folder = workspace();
     let mut term = Term::start(folder.path(), &["practice", "--seed", "1", "-n", "3", "--time", "10m"], 40, 100);
     term.wait("Question 1 of 3");
-    term.wait("] > ");
+    term.ready("] >");
     term.send(":hnit\r");
     term.wait("did you mean `:hint`");
+    term.ready("] >");
     term.send(":hin\t\r");
     term.wait("10 points");
+    term.ready("] >");
     term.send(":hint\r");
     // A hint was given: from the page, or made from the key point.
-    term.wait("hint");
+    term.wait("hint (-10)");
+    term.ready("] >");
     // A paste of several lines is one answer.
     term.send("\x1b[200~first pasted line\nsecond pasted line\x1b[201~");
     term.wait("second pasted line");
     term.send("\r");
     term.wait("answer 1 is kept");
     term.wait("/ 100");
-    term.wait("Enter: next question");
+    term.ready("Enter: next question >");
     term.send("\r");
     term.wait("Question 2 of 3");
+    term.ready("] >");
     term.send(":skip\r");
     term.wait("Question 3 of 3");
+    term.ready("] >");
     term.send("half an ans");
     term.wait("half an ans");
     term.send("\x03");
@@ -136,8 +155,10 @@ fn a_whole_interview_with_a_break_in_it() {
     let mut term = Term::start(folder.path(), &["resume"], 40, 100);
     term.wait("Question 3 of 3");
     term.wait("half an ans");
+    term.wait("] > half an ans");
     term.send("wer\r");
     term.wait("answer 3 is kept");
+    term.ready("Enter: result >");
     term.send("\r");
     term.wait("Interview over");
     assert_eq!(term.end(), 0);
@@ -152,17 +173,18 @@ fn a_whole_interview_with_a_break_in_it() {
 #[test]
 fn strict_time_takes_what_was_typed_and_the_next_question_is_not_disturbed() {
     let folder = workspace();
-    let mut term = Term::start(folder.path(), &["practice", "--seed", "1", "-n", "2", "--time", "3s", "--strict"], 24, 80);
+    let mut term = Term::start(folder.path(), &["practice", "--seed", "1", "-n", "2", "--time", "4s", "--strict"], 24, 80);
     term.wait("Question 1 of 2");
-    term.wait("] > ");
+    term.ready("] >");
     term.send("typed in ti");
-    term.wait("time is up - press Enter");
+    term.ready("time is up - press Enter");
     // The candidate is still typing; that must not answer the next question.
     term.send("me but too late\r");
     term.wait("Question 2 of 2");
-    term.wait("] > ");
+    term.ready("] >");
     term.send("on time\r");
     term.wait("answer 2 is kept");
+    term.ready("Enter: result >");
     term.send("\r");
     term.wait("Interview over");
     assert_eq!(term.end(), 0);
@@ -176,7 +198,7 @@ fn the_clock_and_a_resize_leave_the_typed_text_alone() {
     for (rows, cols) in [(24, 80), (40, 140)] {
         let folder = workspace();
         let mut term = Term::start(folder.path(), &["practice", "--seed", "1", "-n", "1", "--time", "11s"], rows, cols);
-        term.wait("] > ");
+        term.ready("] >");
         let answer: String = (0..30).map(|n| format!("word{n:02} ")).collect();
         for piece in answer.as_bytes().chunks(7) {
             term.send(std::str::from_utf8(piece).unwrap());
@@ -192,6 +214,7 @@ fn the_clock_and_a_resize_leave_the_typed_text_alone() {
         term.wait("time is up");
         term.send("\r");
         term.wait("over time by");
+        term.ready("Enter: result >");
         term.send("\r");
         term.wait("Interview over");
         assert_eq!(term.end(), 0);
@@ -204,15 +227,17 @@ fn an_editor_and_an_appeal() {
     let folder = workspace();
     let mut term = Term::start(folder.path(), &["practice", "--seed", "1", "-n", "1", "--time", "off"], 40, 100);
     term.wait("no time limit");
+    term.ready(">");
     term.send("one thing nobody expected");
     term.wait("nobody expected");
     term.send("\x18\x05");
     term.wait("two thing nobody expected");
     term.send("\r");
     term.wait("answer 1 is kept");
-    term.wait("Enter: result");
+    term.ready("Enter: result >");
     term.send(":accept 1\r");
-    term.wait("accepted");
+    term.wait("your score 100");
+    term.ready("Enter: result >");
     term.send("\r");
     term.wait("with your appeals");
     assert_eq!(term.end(), 0);
@@ -224,7 +249,7 @@ fn an_editor_and_an_appeal() {
 fn a_signal_keeps_the_draft() {
     let folder = workspace();
     let mut term = Term::start(folder.path(), &["practice", "--seed", "1", "-n", "1"], 24, 80);
-    term.wait("] > ");
+    term.ready("] >");
     term.send("draft of a thought");
     term.wait("draft of a thought");
     let pid = nix::unistd::Pid::from_raw(term.child.process_id().unwrap().try_into().unwrap());
