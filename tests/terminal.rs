@@ -141,6 +141,8 @@ fn a_whole_interview_with_a_break_in_it() {
     term.wait("Question 2 of 3");
     term.ready("] >");
     term.send(":skip\r");
+    term.ready("Enter: next question >");
+    term.send("\r");
     term.wait("Question 3 of 3");
     term.ready("] >");
     term.send("half an ans");
