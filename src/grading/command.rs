@@ -131,8 +131,12 @@ impl Command {
                 !is_minor(name) && !self.flags.iter().any(|(own, _)| self.long_and_short(own).contains(name))
             })
             .count();
+        let essential = self.flags.iter().filter(|(name, _)| !is_minor(name)).count();
         if extra > 0 && wanted == 0.0 {
             share *= 0.65;
+        } else if extra > 0 && essential > 0 && given <= wanted - essential as f32 {
+            // `--hard` where `--soft` is asked for is another command.
+            different = true;
         }
         Comparison { share: if different && share > 0.0 { share * 0.3 } else { share }, different }
     }

@@ -8,6 +8,7 @@ use super::{
     command::Command,
     lexicon::{Group, Lexicon, Stem, StemMap, StemSet, hash, is_filler},
     points::{Drawn, Segment, sentences},
+    score::Coverage,
 };
 use crate::{
     bank::{KeyPoint, PointKind},
@@ -83,6 +84,8 @@ pub struct Prepared {
     pub(super) reference: StemSet,
     /// How many words the reference has.
     pub(super) length: usize,
+    /// What the reference itself comes to on each wording.
+    pub(super) ceilings: Vec<Coverage>,
 }
 
 /// What a question is prepared from.
@@ -127,6 +130,7 @@ impl Prepared {
                 misconceptions: Vec::new(),
                 reference,
                 length: whole.tokens.len(),
+                ceilings: Vec::new(),
             },
         };
         for token in title.tokens.iter().filter(|token| !token.stop) {
@@ -181,6 +185,7 @@ impl Prepared {
             })
             .collect();
         prepared.collect_spellings(lexicon);
+        prepared.ceilings = super::score::ceilings(&prepared, &plain);
         prepared
     }
 
@@ -241,9 +246,9 @@ impl Builder<'_> {
         for segment in segments {
             let analysis = Analysis::new(&segment.text, self.lexicon);
             let given = segment.subject.as_deref().and_then(|name| self.subject_named(name));
-            let by_clause = bind(&analysis, &self.prepared.subjects, given, self.lexicon);
+            let bound = bind(&analysis, &self.prepared.subjects, given, self.lexicon);
             let asides = asides(&segment.text);
-            self.terms_of(&analysis, &by_clause, &asides, without_title);
+            self.terms_of(&analysis, &bound, &asides, without_title);
         }
     }
 
@@ -255,7 +260,7 @@ impl Builder<'_> {
     fn terms_of(
         &mut self,
         analysis: &Analysis,
-        by_clause: &[Option<usize>],
+        bound: &[Option<usize>],
         asides: &[Range<usize>],
         without_title: bool,
     ) {
@@ -277,7 +282,7 @@ impl Builder<'_> {
                 .filter(|occurrence| {
                     !(without_title && tokens[at..occurrence.to].iter().all(|token| self.is_title(token)))
                 });
-            let subject = by_clause.get(token.clause as usize).copied().flatten();
+            let subject = bound.get(at).copied().flatten();
             let negative = analysis.is_negative(token.clause);
             let aside = if asides.iter().any(|aside| aside.contains(&token.start)) { ASIDE } else { 1.0 };
             if let Some(occurrence) = longest
@@ -440,57 +445,69 @@ pub(super) struct Subject {
     pub(super) groups: Vec<Group>,
 }
 
-/// Of whom each clause speaks: the subject that it names before anything else, or else the one that the clause before it
+/// Of whom each word is said: of the subject that its clause names first, or else of the one that the clause before it
 /// spoke of. A clause that names another one further on is left open, since that may be an object: "a container is an
-/// instance of an image". A line begins anew.
-pub(super) fn bind(
-    analysis: &Analysis,
-    subjects: &[Subject],
-    given: Option<usize>,
-    lexicon: &Lexicon,
-) -> Vec<Option<usize>> {
-    let mut by_clause = vec![given; analysis.clauses as usize];
-    if subjects.len() < 2 || given.is_some() {
-        return by_clause;
-    }
+/// instance of an image". A line begins anew, with `given` when the layout says of whom it speaks.
+pub(super) fn bind(analysis: &Analysis, subjects: &[Subject], given: Option<usize>, lexicon: &Lexicon) -> Vec<Option<usize>> {
     let tokens = &analysis.tokens;
+    let mut bound = vec![given; tokens.len()];
+    if subjects.len() < 2 {
+        return bound;
+    }
     // Which subject each token names.
     let mut named: Vec<Option<usize>> =
         tokens.iter().map(|token| subjects.iter().position(|subject| subject.stems.contains(&token.stem))).collect();
     for occurrence in &analysis.occurrences {
         let Some(phrase) = phrase(occurrence, lexicon) else { continue };
-        let mut fits = subjects
-            .iter()
-            .enumerate()
-            .filter(|(_, subject)| subject.groups.iter().any(|group| phrase.groups.contains(group)));
+        let mut fits =
+            subjects.iter().enumerate().filter(|(_, subject)| subject.groups.iter().any(|group| phrase.groups.contains(group)));
         if let (Some((subject, _)), None) = (fits.next(), fits.next()) {
             named[occurrence.from] = named[occurrence.from].or(Some(subject));
         }
     }
-    let mut current = None;
+    let mut current = given;
     let mut line = 0;
     let mut at = 0;
     while at < tokens.len() {
-        let clause = tokens[at].clause;
-        let end =
-            tokens[at..].iter().position(|token| token.clause != clause).map_or(tokens.len(), |length| at + length);
+        let end = span_end(tokens, &named, at);
         if tokens[at].line != line {
             line = tokens[at].line;
-            current = None;
+            current = given;
         }
-        let content = (at..end).filter(|at| !tokens[*at].stop && !tokens[*at].negator);
+        let content = (at..end).filter(|at| (!tokens[*at].stop && !tokens[*at].negator) || named[*at].is_some());
         let opens = content.clone().take(2).find_map(|at| named[at]);
         let later = content.filter_map(|at| named[at]).find(|subject| Some(*subject) != current);
         if opens.is_some() {
             current = opens;
-        } else if later.is_some() || tokens[at].labels {
+        } else if given.is_none() && (later.is_some() || tokens[at].labels) {
             // "soft: ..." names something, though not by a name that is known.
             current = None;
         }
-        by_clause[clause as usize] = current;
+        bound[at..end].fill(current);
         at = end;
     }
-    by_clause
+    bound
+}
+
+/// One past the last token that speaks of the same as `at`: the end of the clause, or an "and" that another subject
+/// follows.
+fn span_end(tokens: &[Token], named: &[Option<usize>], at: usize) -> usize {
+    let clause = tokens[at].clause;
+    let mut end = at + 1;
+    while end < tokens.len() && tokens[end].clause == clause {
+        let joins = matches!(tokens[end].folded.as_str(), "and" | "or" | "then" | "with");
+        if joins
+            && end > at + 1
+            && let Some(next) = (end + 1..tokens.len().min(end + 4)).take_while(|at| tokens[*at].clause == clause).find_map(|at| named[at])
+            && (at..end).any(|at| named[at].is_some_and(|subject| subject != next))
+            // "A and B are both ..." speaks of the two together.
+            && (at..end).filter(|at| !tokens[*at].stop && named[*at].is_none()).count() >= 2
+        {
+            return end;
+        }
+        end += 1;
+    }
+    end
 }
 
 /// The names that a question compares or lists, each as the stems that tell it from the others.
@@ -512,7 +529,14 @@ fn subjects(title: &str, points: &[(Drawn, Vec<String>)], lexicon: &Lexicon) -> 
     let analyses: Vec<Analysis> = names.iter().map(|name| Analysis::new(name, lexicon)).collect();
     let stems: Vec<Vec<Stem>> = analyses
         .iter()
-        .map(|analysis| analysis.tokens.iter().filter(|token| !token.stop).map(|token| token.stem).collect())
+        .map(|analysis| {
+            // General words in a name ("going beyond the limit") do not tell it, unless there are no others.
+            let telling = |token: &&Token| !token.stop && !lexicon.is_generic(token.stem);
+            let general = !analysis.tokens.iter().any(|token| telling(&token));
+            let own = analysis.tokens.iter().filter(|token| general && !token.stop || telling(token));
+            // A flag is spoken of by its name too: `--memory`, memory.
+            own.flat_map(|token| [token.stem, lexicon.stem(token.folded.trim_start_matches('-'))]).collect()
+        })
         .collect();
     let distinct: Vec<Subject> = stems
         .iter()
@@ -551,7 +575,7 @@ pub(super) fn compared(title: &str) -> Vec<String> {
         let left: Vec<&str> = left.into_iter().rev().filter(|word| !crate::text::is_stop_word(&fold(word))).collect();
         return vec![left.join(" "), first_words(right)];
     }
-    let Some(tail) = tail else { return Vec::new() };
+    let Some(tail) = tail.or_else(|| between(&lower, folded)) else { return Vec::new() };
     let parts: Vec<String> = tail
         .split(", ")
         .flat_map(|part| part.split(" and "))
@@ -560,6 +584,16 @@ pub(super) fn compared(title: &str) -> Vec<String> {
         .filter(|part| !part.is_empty())
         .collect();
     if parts.len() >= 2 { parts } else { Vec::new() }
+}
+
+/// The two in "what do A and B each do" or "how do A and B differ".
+fn between<'a>(lower: &str, title: &'a str) -> Option<&'a str> {
+    let end = [" each ", " differ", " work together", " relate", " compare", " fit together", " interact"].iter().find_map(|mark| lower.find(mark))?;
+    let start = ["do ", "does ", "are ", "is ", "can "]
+        .iter()
+        .filter_map(|auxiliary| lower[..end].find(&format!(" {auxiliary}")).map(|at| at + 1 + auxiliary.len()))
+        .min()?;
+    title.get(start..end)
 }
 
 /// The first words of a name, up to a preposition.
