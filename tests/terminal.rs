@@ -37,7 +37,8 @@ impl Term {
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
         let mut reader = pair.master.try_clone_reader().unwrap();
-        let screen = Arc::new(Mutex::new(vt100::Parser::new(rows.try_into().unwrap(), cols.try_into().unwrap(), 2_000)));
+        let screen =
+            Arc::new(Mutex::new(vt100::Parser::new(rows.try_into().unwrap(), cols.try_into().unwrap(), 2_000)));
         let sink = Arc::clone(&screen);
         std::thread::spawn(move || {
             let mut buffer = [0; 4096];
@@ -70,7 +71,8 @@ impl Term {
         let start = Instant::now();
         loop {
             let text = self.text();
-            let last = text.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or_default().trim_end().to_owned();
+            let last =
+                text.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or_default().trim_end().to_owned();
             if last.ends_with('>') && last.contains(prompt) {
                 return;
             }
@@ -175,7 +177,8 @@ fn a_whole_interview_with_a_break_in_it() {
 #[test]
 fn strict_time_takes_what_was_typed_and_the_next_question_is_not_disturbed() {
     let folder = workspace();
-    let mut term = Term::start(folder.path(), &["practice", "--seed", "1", "-n", "2", "--time", "4s", "--strict"], 24, 80);
+    let mut term =
+        Term::start(folder.path(), &["practice", "--seed", "1", "-n", "2", "--time", "4s", "--strict"], 24, 80);
     term.wait("Question 1 of 2");
     term.ready("] >");
     term.send("typed in ti");
@@ -220,7 +223,10 @@ fn the_clock_and_a_resize_leave_the_typed_text_alone() {
         term.send("\r");
         term.wait("Interview over");
         assert_eq!(term.end(), 0);
-        assert!(transcript(folder.path(), "jsonl").contains(&format!("{answer}after the resize")), "the answer is as typed");
+        assert!(
+            transcript(folder.path(), "jsonl").contains(&format!("{answer}after the resize")),
+            "the answer is as typed"
+        );
     }
 }
 

@@ -239,6 +239,8 @@ fn split(text: &str, lexicon: &Lexicon) -> Vec<Token> {
     let mut end_before = 0;
     // Start of the run of content words that is going on.
     let mut run = 0;
+    // How many words it has; the parts of a compound are one.
+    let mut length = 0;
     for word in text::words(text) {
         let gap = &text[end_before..word.start];
         let (ends_sentence, ends_clause, glue) = boundary(gap, tokens.is_empty());
@@ -263,10 +265,12 @@ fn split(text: &str, lexicon: &Lexicon) -> Vec<Token> {
             }
         }
         if glue {
-            close_run(&mut tokens, run);
+            close_run(&mut tokens, run, length);
             run = tokens.len();
+            length = 0;
         }
         end_before = word.end();
+        length += 1;
         let mut push = |piece: &str, start: usize, kind: Kind, clause: &mut u32| {
             let folded = fold(piece).into_owned();
             // `WHERE` and `HAVING` are not the words "where" and "having".
@@ -280,8 +284,9 @@ fn split(text: &str, lexicon: &Lexicon) -> Vec<Token> {
                 *clause += 1;
             }
             if stop || negator {
-                close_run(&mut tokens, run);
+                close_run(&mut tokens, run, length);
                 run = tokens.len() + 1;
+                length = 0;
             }
             let number = number(&folded, kind);
             let exact = number.is_some() || kind == Kind::Flag;
@@ -326,14 +331,14 @@ fn split(text: &str, lexicon: &Lexicon) -> Vec<Token> {
             }
         }
     }
-    close_run(&mut tokens, run);
+    close_run(&mut tokens, run, length);
     join_units(&mut tokens);
     tokens
 }
 
 /// Marks the content words from `run` on as a bag when there are too many of them in a row.
-fn close_run(tokens: &mut [Token], run: usize) {
-    if tokens.len() >= run + BAG {
+fn close_run(tokens: &mut [Token], run: usize, length: usize) {
+    if length >= BAG && run < tokens.len() {
         tokens[run..].iter_mut().for_each(|token| token.bagged = true);
     }
 }

@@ -110,6 +110,7 @@ impl Grader {
                 misconceptions,
                 rejected,
                 stated,
+                subjects: None,
             },
             Lexicon::shipped(),
             corpus,
@@ -139,7 +140,7 @@ impl Grader {
         };
         let stated = !key_points.is_empty();
         Prepared::new(
-            Source { title, reference, points, misconceptions: &[], rejected: Vec::new(), stated },
+            Source { title, reference, points, misconceptions: &[], rejected: Vec::new(), stated, subjects: None },
             Lexicon::shipped(),
             corpus,
         )

@@ -98,6 +98,8 @@ pub(super) struct Source<'a> {
     pub(super) rejected: Vec<(usize, String)>,
     /// Whether points stand as their author wrote them, so that the reference's own sentences are further wordings.
     pub(super) stated: bool,
+    /// What is compared, when that is known from elsewhere.
+    pub(super) subjects: Option<Vec<Subject>>,
 }
 
 impl Prepared {
@@ -123,7 +125,7 @@ impl Prepared {
                 by_joined: StemMap::default(),
                 spellings: Vec::new(),
                 title: title_stems,
-                subjects: subjects(source.title, &source.points, lexicon),
+                subjects: source.subjects.unwrap_or_else(|| subjects(source.title, &source.points, lexicon)),
                 commands: Vec::new(),
                 rejected: Vec::new(),
                 yes_no: yes_no(&plain),
@@ -141,9 +143,11 @@ impl Prepared {
                 builder.prepared.commands.push((at, Command::parse(&drawn.point)));
                 builder.prepared.commands.extend(drawn.alternatives.iter().map(|line| (at, Command::parse(line))));
             }
-            builder.wording(at, &drawn.segments, matches!(drawn.kind, PointKind::Command | PointKind::Code), false);
+            builder.wording(at, &drawn.segments, matches!(drawn.kind, PointKind::Command | PointKind::Code));
+            // Another wording is of the same subject as the point, also where it does not name it.
+            let subject = builder.subject_of(drawn);
             for text in accept {
-                builder.wording(at, &[Segment { text: text.clone(), subject: None }], false, true);
+                builder.accepted(at, text, subject);
             }
         }
         if source.stated {
@@ -159,6 +163,7 @@ impl Prepared {
             builder.prepared.rejected.push((point, stems));
         }
         let mut prepared = builder.prepared;
+        let compared = prepared.subjects.clone();
         prepared.misconceptions = source
             .misconceptions
             .iter()
@@ -170,19 +175,19 @@ impl Prepared {
                     segments: vec![Segment { text: text.clone(), subject: None }],
                     alternatives: Vec::new(),
                 };
-                Self::new(
-                    Source {
-                        title: "",
-                        reference: text,
-                        points: vec![(drawn, Vec::new())],
-                        misconceptions: &[],
-                        rejected: Vec::new(),
-                        stated: false,
-                    },
-                    lexicon,
-                    corpus,
-                )
+                let source = Source {
+                    title: "",
+                    reference: text,
+                    points: vec![(drawn, Vec::new())],
+                    misconceptions: &[],
+                    rejected: Vec::new(),
+                    stated: false,
+                    subjects: Some(compared.clone()),
+                };
+                Self::new(source, lexicon, corpus)
             })
+            // One that the reference itself seems to state tells right from wrong answers in no way that can be seen here.
+            .filter(|prepared| !super::score::states(prepared, &plain))
             .collect();
         prepared.collect_spellings(lexicon);
         prepared.ceilings = super::score::ceilings(&prepared, &plain);
@@ -217,18 +222,18 @@ struct Builder<'a> {
 }
 
 impl Builder<'_> {
-    fn wording(&mut self, point: usize, segments: &[Segment], code: bool, accepted: bool) {
+    fn wording(&mut self, point: usize, segments: &[Segment], code: bool) {
         let first = self.prepared.terms.len();
         // Words of the title earn nothing, unless nearly nothing would be left.
-        self.segment_terms(segments, !code && !accepted);
-        if self.prepared.terms.len() - first < 2 && !code && !accepted {
+        self.segment_terms(segments, !code);
+        if self.prepared.terms.len() - first < 2 && !code {
             self.forget(first);
             self.segment_terms(segments, false);
         }
         let terms = first..self.prepared.terms.len();
         let total: f32 = self.prepared.terms[terms.clone()].iter().map(|term| term.weight).sum();
         if total > 0.0 {
-            self.prepared.wordings.push(Wording { point, terms, total, accepted });
+            self.prepared.wordings.push(Wording { point, terms, total, accepted: false });
         } else {
             self.forget(first);
         }
@@ -252,18 +257,37 @@ impl Builder<'_> {
         }
     }
 
+    /// A wording that its author, or an appeal, says is as good as the point.
+    fn accepted(&mut self, point: usize, text: &str, subject: Option<usize>) {
+        let first = self.prepared.terms.len();
+        let analysis = Analysis::new(text, self.lexicon);
+        let bound = bind(&analysis, &self.prepared.subjects, subject, self.lexicon);
+        self.terms_of(&analysis, &bound, &[], false);
+        let terms = first..self.prepared.terms.len();
+        let total: f32 = self.prepared.terms[terms.clone()].iter().map(|term| term.weight).sum();
+        if total > 0.0 {
+            self.prepared.wordings.push(Wording { point, terms, total, accepted: true });
+        } else {
+            self.forget(first);
+        }
+    }
+
+    /// Of whom a point speaks, when it speaks of one.
+    fn subject_of(&self, drawn: &Drawn) -> Option<usize> {
+        let mut found = drawn.segments.iter().filter_map(|segment| {
+            let given = segment.subject.as_deref().and_then(|name| self.subject_named(name));
+            let analysis = Analysis::new(&segment.text, self.lexicon);
+            given.or_else(|| bind(&analysis, &self.prepared.subjects, None, self.lexicon).into_iter().flatten().next())
+        });
+        found.next()
+    }
+
     fn subject_named(&self, name: &str) -> Option<usize> {
         let stems: Vec<Stem> = Analysis::new(name, self.lexicon).tokens.iter().map(|token| token.stem).collect();
         self.prepared.subjects.iter().position(|subject| subject.stems.iter().any(|stem| stems.contains(stem)))
     }
 
-    fn terms_of(
-        &mut self,
-        analysis: &Analysis,
-        bound: &[Option<usize>],
-        asides: &[Range<usize>],
-        without_title: bool,
-    ) {
+    fn terms_of(&mut self, analysis: &Analysis, bound: &[Option<usize>], asides: &[Range<usize>], without_title: bool) {
         let tokens = &analysis.tokens;
         let mut at = 0;
         let mut seen: Vec<(Stem, bool, Option<usize>)> = Vec::new();
@@ -398,8 +422,10 @@ impl Builder<'_> {
                 .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
             if let Some((point, share)) = best
                 && share >= 0.5
+                // Commands are compared as commands.
+                && self.prepared.points[point].kind != PointKind::Command
             {
-                self.wording(point, &[Segment { text: sentence, subject: None }], false, false);
+                self.wording(point, &[Segment { text: sentence, subject: None }], false);
             }
         }
     }
@@ -448,7 +474,12 @@ pub(super) struct Subject {
 /// Of whom each word is said: of the subject that its clause names first, or else of the one that the clause before it
 /// spoke of. A clause that names another one further on is left open, since that may be an object: "a container is an
 /// instance of an image". A line begins anew, with `given` when the layout says of whom it speaks.
-pub(super) fn bind(analysis: &Analysis, subjects: &[Subject], given: Option<usize>, lexicon: &Lexicon) -> Vec<Option<usize>> {
+pub(super) fn bind(
+    analysis: &Analysis,
+    subjects: &[Subject],
+    given: Option<usize>,
+    lexicon: &Lexicon,
+) -> Vec<Option<usize>> {
     let tokens = &analysis.tokens;
     let mut bound = vec![given; tokens.len()];
     if subjects.len() < 2 {
@@ -459,8 +490,10 @@ pub(super) fn bind(analysis: &Analysis, subjects: &[Subject], given: Option<usiz
         tokens.iter().map(|token| subjects.iter().position(|subject| subject.stems.contains(&token.stem))).collect();
     for occurrence in &analysis.occurrences {
         let Some(phrase) = phrase(occurrence, lexicon) else { continue };
-        let mut fits =
-            subjects.iter().enumerate().filter(|(_, subject)| subject.groups.iter().any(|group| phrase.groups.contains(group)));
+        let mut fits = subjects
+            .iter()
+            .enumerate()
+            .filter(|(_, subject)| subject.groups.iter().any(|group| phrase.groups.contains(group)));
         if let (Some((subject, _)), None) = (fits.next(), fits.next()) {
             named[occurrence.from] = named[occurrence.from].or(Some(subject));
         }
@@ -588,7 +621,9 @@ pub(super) fn compared(title: &str) -> Vec<String> {
 
 /// The two in "what do A and B each do" or "how do A and B differ".
 fn between<'a>(lower: &str, title: &'a str) -> Option<&'a str> {
-    let end = [" each ", " differ", " work together", " relate", " compare", " fit together", " interact"].iter().find_map(|mark| lower.find(mark))?;
+    let end = [" each ", " differ", " work together", " relate", " compare", " fit together", " interact"]
+        .iter()
+        .find_map(|mark| lower.find(mark))?;
     let start = ["do ", "does ", "are ", "is ", "can "]
         .iter()
         .filter_map(|auxiliary| lower[..end].find(&format!(" {auxiliary}")).map(|at| at + 1 + auxiliary.len()))

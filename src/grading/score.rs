@@ -32,6 +32,11 @@ const SWAPPED: f32 = 0.18;
 /// The same for words that are denied or replaced by their opposite, which is a weaker sign.
 const DENIED: f32 = 0.35;
 
+/// So much of an accepted wording must be found in one sentence for it to count.
+const ACCEPTED: f32 = 0.85;
+/// So much of a known misconception must be said in one sentence for it to be held against the answer.
+const MISCONCEPTION: f32 = 0.75;
+
 /// More words than this are no answer to one question, when they are also many times the reference.
 const PASTED: usize = 250;
 
@@ -121,6 +126,15 @@ pub(super) fn ceilings(prepared: &Prepared, reference: &str) -> Vec<Coverage> {
     let mut scorer = Scorer { prepared, lexicon, answer: reference, analysis, matches: Vec::new() };
     scorer.find_matches();
     (0..prepared.wordings.len()).map(|wording| scorer.coverage(wording)).collect()
+}
+
+/// Whether `text` states the misconception that was prepared.
+pub(super) fn states(misconception: &Prepared, text: &str) -> bool {
+    let lexicon = Lexicon::shipped();
+    let analysis = Analysis::new(text, lexicon);
+    let mut scorer = Scorer { prepared: misconception, lexicon, answer: text, analysis, matches: Vec::new() };
+    scorer.find_matches();
+    scorer.stated().is_some()
 }
 
 /// The grade of an answer that says nothing.
@@ -323,7 +337,9 @@ impl Scorer<'_> {
             let coverage = self.coverage(at).within(prepared.ceilings.get(at));
             let mut credit = credit(&coverage);
             if wording.accepted {
-                credit = if coverage.pair >= 0.75 && coverage.clash < 0.2 { 1.0 } else { credit * 0.8 };
+                // Short wordings are easily hit by chance: all of one counts, in one sentence and of the right subject.
+                let whole = coverage.sentence >= ACCEPTED && coverage.clash < 0.1 && coverage.cross < 0.1;
+                credit = if whole { 1.0 } else { credit * 0.6 };
             }
             if best[wording.point].as_ref().is_none_or(|(other, ..)| credit > *other) {
                 best[wording.point] = Some((credit, at, coverage));
@@ -388,6 +404,34 @@ impl Scorer<'_> {
                 )
             })
             .collect()
+    }
+
+    /// The known misconceptions that the answer states, with its words.
+    fn misconceptions(&self) -> Vec<(String, String)> {
+        let mut found = Vec::new();
+        for prepared in &self.prepared.misconceptions {
+            let analysis = self.analysis.clone();
+            let mut scorer =
+                Scorer { prepared, lexicon: self.lexicon, answer: self.answer, analysis, matches: Vec::new() };
+            scorer.find_matches();
+            if let Some(quote) = scorer.stated() {
+                found.push((prepared.points.first().map(|point| point.text.clone()).unwrap_or_default(), quote));
+            }
+        }
+        found
+    }
+
+    /// The words with which the answer states the one point that was prepared, if one sentence of it does.
+    fn stated(&self) -> Option<String> {
+        (0..self.prepared.wordings.len()).find_map(|wording| {
+            let coverage = self.coverage(wording);
+            let stated = coverage.sentence >= MISCONCEPTION
+                && coverage.clash < 0.15
+                && coverage.cross < 0.15
+                && coverage.found >= 2;
+            let quotes = self.evidence(wording, &coverage);
+            stated.then(|| quotes.iter().map(|quote| quote.text.as_str()).collect::<Vec<_>>().join(" … "))
+        })
     }
 
     /// The best command of the answer for a commanded point: share, whether it is a different command, and the quote.
@@ -516,6 +560,15 @@ impl Scorer<'_> {
         }
         if content <= 1 && !matched {
             return nothing(self.prepared, if content == 0 { Flag::NoAnswer } else { Flag::TooShort });
+        }
+        for (text, quote) in self.misconceptions() {
+            if !flags.contains(&Flag::Contradiction) {
+                flags.push(Flag::Contradiction);
+            }
+            deductions.push(Deduction {
+                reason: format!("a common misconception: {text} (\u{201c}{quote}\u{201d})"),
+                points: 25,
+            });
         }
         // Far more words than any answer needs, most of which speak to no point: a page pasted in.
         if words > PASTED && words > 4 * self.prepared.length {
