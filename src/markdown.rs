@@ -145,7 +145,7 @@ impl<'a> Builder<'a> {
                     match tag {
                         Tag::Paragraph => out.push(Block::Paragraph(self.runs(TagEnd::Paragraph))),
                         Tag::Heading { level, .. } => {
-                            out.push(Block::Heading(level as u8, self.runs(TagEnd::Heading(level))))
+                            out.push(Block::Heading(level as u8, self.runs(TagEnd::Heading(level))));
                         }
                         Tag::BlockQuote(kind) => {
                             out.push(Block::Quote(self.blocks_at(Some(TagEnd::BlockQuote(kind)), depth + 1)));

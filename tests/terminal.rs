@@ -1,5 +1,6 @@
 //! A whole interview on a terminal: the program on a pty, and what a person would see on the screen.
 #![cfg(unix)]
+#![allow(clippy::disallowed_methods, reason = "a screen is waited for with a deadline")]
 
 use std::{
     io::{Read, Write},

@@ -44,6 +44,9 @@ struct Failure {
     error: String,
 }
 
+/// Lines with their numbers, from 1; or why there are no more.
+type Portion = io::Result<Vec<(u64, Vec<u8>)>>;
+
 /// Lines are handed over in portions, so that all cores have work and an answer that waits alone is not kept waiting.
 const PORTION: usize = 512;
 /// Portions read ahead: enough to keep the cores busy, few enough to keep memory flat.
@@ -56,7 +59,7 @@ const KEPT: usize = 4096;
 /// # Errors
 /// When stdin cannot be read or stdout not written (a closed pipe ends quietly).
 pub(super) fn run(grader: &Grader, corpus: &dyn Corpus) -> Result<ExitCode, CommandError> {
-    let (send, receive) = mpsc::sync_channel::<io::Result<Vec<(u64, Vec<u8>)>>>(AHEAD);
+    let (send, receive) = mpsc::sync_channel::<Portion>(AHEAD);
     // The reader is not joined: it may be waiting for input that will not come after the output was closed.
     thread::spawn(move || read(&send));
     let cache = Cache { grader, corpus, kept: Mutex::new(HashMap::new()) };
@@ -84,7 +87,7 @@ fn closed(error: io::Error) -> Result<ExitCode, CommandError> {
 }
 
 /// Hands over what has come so far whenever the reader would have to wait, and a full portion at the latest.
-fn read(send: &mpsc::SyncSender<io::Result<Vec<(u64, Vec<u8>)>>>) {
+fn read(send: &mpsc::SyncSender<Portion>) {
     let mut input = io::BufReader::with_capacity(1 << 18, io::stdin());
     let mut number = 0;
     let mut portion = Vec::new();

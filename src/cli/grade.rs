@@ -11,7 +11,7 @@ use super::{
     args::GradeArgs,
     batch,
     error::{CommandError, ErrorKind},
-    questions, search_index,
+    questions, search, search_index,
 };
 use crate::{
     aliases::Aliases,
@@ -41,7 +41,9 @@ pub(super) fn grade(context: &Context, args: &GradeArgs) -> Result<ExitCode, Com
         serde_json::to_writer_pretty(&mut out, &value)?;
         out.write_all(b"\n")?;
     } else {
-        context.page(&format!("{}\n", grade_text(&grade, context.columns().clamp(40, 100), context.style())))?;
+        questions::print(
+            format!("{}\n", grade_text(&grade, search::columns().clamp(40, 100), search::style())).as_bytes(),
+        )?;
     }
     match args.pass {
         Some(pass) if grade.score < pass => Err(CommandError::silent(ErrorKind::Findings)),

@@ -9,7 +9,7 @@ use super::{
     Context,
     args::PracticeArgs,
     error::{CommandError, ErrorKind},
-    practice, questions,
+    practice, questions, search,
 };
 use crate::{
     bank::{Bank, Level},
@@ -27,13 +27,13 @@ pub(super) fn opening(context: &Context) -> Result<ExitCode, CommandError> {
             CommandError::failed("the question bank is empty").hint("`greenroom bank check` says what was read")
         );
     }
-    let style = context.style();
+    let style = search::style();
     let topics = plan::topics(&bank);
     let mut out = String::new();
     out.push_str(&paint("Greenroom", anstyle::Style::new().bold(), style));
     out.push_str(&format!(": {} questions to answer in your own words, graded offline.\n\n", bank.questions.len()));
-    out.push_str(&listing(&bank, &topics, context.columns().clamp(40, 100)));
-    context.page(&out)?;
+    out.push_str(&listing(&bank, &topics, search::columns().clamp(40, 100)));
+    questions::print(out.as_bytes())?;
     let topics: Vec<String> = topics.into_iter().map(|(topic, _)| topic).collect();
     let chosen = ask("\nTopics, by number or name [all]: ", |text| choose(text, &topics))?;
     let level = ask("Level: basics, intermediate, advanced [any]: ", |text| match text {

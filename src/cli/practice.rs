@@ -12,7 +12,7 @@ use super::{
     error::{CommandError, ErrorKind},
     paths::Workspace,
     questions,
-    search::columns,
+    search::{self, columns},
     search_index::LazyIndex,
 };
 use crate::{
@@ -69,12 +69,11 @@ pub(super) fn hold(
 ) -> Result<ExitCode, CommandError> {
     let mut out = io::stdout();
     let mut lines;
-    let mut front: Box<dyn Frontend> = match terminal(context, workspace) {
-        Some(repl) => Box::new(repl),
-        None => {
-            lines = StdinLines::new(BufReader::new(io::stdin()), &context.clock);
-            Box::new(Script::new(&mut lines, &mut out))
-        }
+    let mut front: Box<dyn Frontend> = if let Some(repl) = terminal(context, workspace) {
+        Box::new(repl)
+    } else {
+        lines = StdinLines::new(BufReader::new(io::stdin()), &context.clock);
+        Box::new(Script::new(&mut lines, &mut out))
     };
     let course = interview.run(front.as_mut());
     // Whatever happened, what is in the journal gets its report.
@@ -102,7 +101,7 @@ fn terminal<'a>(context: &'a Context, workspace: &Workspace) -> Option<Repl<'a>>
     }
     let editor =
         ["VISUAL", "EDITOR"].iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.trim().is_empty()));
-    let setting = Setting { columns, style: context.style(), editor, folder: workspace.transcripts.clone() };
+    let setting = Setting { columns, style: search::style(), editor, folder: workspace.transcripts.clone() };
     Repl::new(&context.clock, setting).ok()
 }
 

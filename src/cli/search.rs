@@ -7,7 +7,7 @@ use std::{
 
 use anstyle::{AnsiColor, Style};
 
-use super::{Context, args::SearchArgs, error::CommandError, search_index};
+use super::{Context, args::SearchArgs, error::CommandError, questions, search_index};
 use crate::{
     index::{Hit, Search},
     report::terminal::{self, paint},
@@ -37,13 +37,13 @@ pub(super) fn search(context: &Context, args: &SearchArgs) -> Result<ExitCode, C
             near => error.hint(format!("did you mean `{}`?", near.join("`, `"))),
         });
     }
-    let style = context.style();
-    let width = context.columns().clamp(40, 100);
+    let style = style();
+    let width = columns().clamp(40, 100);
     let text = match hits.as_slice() {
         [only] => whole(only, width, style),
         hits => list(hits, width, style),
     };
-    context.page(&text)?;
+    questions::print(text.as_bytes())?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -100,28 +100,9 @@ fn mark(hit: &Hit, style: bool) -> String {
     out
 }
 
-impl Context {
-    /// Whether stdout may be styled.
-    pub(super) fn style(&self) -> bool {
-        !matches!(anstream::AutoStream::choice(&io::stdout()), anstream::ColorChoice::Never)
-    }
-
-    /// Columns of the terminal, 80 when there is none.
-    pub(super) fn columns(&self) -> usize {
-        columns()
-    }
-
-    /// Prints `text` on stdout; a reader that has gone away is no error.
-    ///
-    /// # Errors
-    /// When stdout cannot be written for another reason.
-    pub(super) fn page(&self, text: &str) -> Result<(), CommandError> {
-        let mut out = io::stdout().lock();
-        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
-            _ => Ok(()),
-        }
-    }
+/// Whether stdout may be styled.
+pub(super) fn style() -> bool {
+    !matches!(anstream::AutoStream::choice(&io::stdout()), anstream::ColorChoice::Never)
 }
 
 /// Columns of the terminal that stdout is, 80 when it is none.

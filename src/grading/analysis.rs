@@ -441,7 +441,7 @@ fn boundary(gap: &str, first: bool) -> (bool, bool, bool) {
     while let Some(c) = chars.next() {
         match c {
             '.' | '!' | '?' if chars.peek().is_none_or(|c| c.is_whitespace() || *c == ')' || *c == '"') => {
-                sentence = true
+                sentence = true;
             }
             ';' => sentence = true,
             ',' | ':' | '(' | ')' | '–' | '—' | '=' | '>' | '→' | '|' | '[' | ']' | '•' => clause = true,

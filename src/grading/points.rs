@@ -82,7 +82,7 @@ pub(super) fn draw(markdown: &str, title: &str) -> Vec<Drawn> {
             Block::List(_, items) if !skip => items.iter().for_each(|item| list_item(item, &mut points)),
             Block::Table(head, rows) if !skip => table(head, rows, title, &mut points),
             Block::Code(language, code) if !skip => {
-                code_block(language, code, only_code || points.is_empty(), &mut points)
+                code_block(language, code, only_code || points.is_empty(), &mut points);
             }
             Block::Quote(inner) => {
                 let mut text = String::new();

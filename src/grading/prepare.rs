@@ -348,7 +348,9 @@ impl Builder<'_> {
             let term = self.push(Term { weight, denied: token.denied, negative, parts: 1, subject });
             self.spelling(token);
             self.prepared.by_stem.entry(token.stem).or_default().push(Found { term, part: u32::MAX });
-            if !token.exact {
+            if token.exact {
+                last_plain = None;
+            } else {
                 for group in groups_of(token.stem, self.lexicon) {
                     self.prepared.by_group.entry(*group).or_default().push(Found { term, part: u32::MAX });
                 }
@@ -368,8 +370,6 @@ impl Builder<'_> {
                         .push(Found { term, part: u32::MAX });
                 }
                 last_plain = Some((at - 1, term));
-            } else {
-                last_plain = None;
             }
         }
     }

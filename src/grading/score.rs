@@ -116,7 +116,7 @@ pub(super) fn grade(grader: &Grader, prepared: &Prepared, answer: &str, corpus: 
     scorer.find_matches();
     let points = scorer.points();
     let _ = (grader, corpus);
-    scorer.assemble(points, content)
+    scorer.assemble(&points, content)
 }
 
 /// What the reference itself comes to on each wording of its own key points: the most that an answer can be asked for.
@@ -513,7 +513,7 @@ impl Scorer<'_> {
             .collect()
     }
 
-    fn assemble(&self, points: Vec<(PointGrade, Coverage)>, content: usize) -> Grade {
+    fn assemble(&self, points: &[(PointGrade, Coverage)], content: usize) -> Grade {
         let tokens = &self.analysis.tokens;
         let words = tokens.len();
         let mut flags = Vec::new();

@@ -47,6 +47,9 @@ pub struct Hit {
     pub marks: Vec<Range<usize>>,
 }
 
+/// Parts of a query and whether each must match.
+type Clauses = Vec<(Occur, Box<dyn Query>)>;
+
 /// A word in the title counts so many times as much as one in the answer.
 const TITLE: f32 = 3.0;
 
@@ -67,14 +70,14 @@ impl Index {
             // Nothing but stop words: take them as they are.
             wanted = text::words(search.query).map(|word| text::fold(word.text).into_owned()).collect();
         }
-        let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::new();
+        let mut clauses: Clauses = Vec::new();
         for term in &wanted {
             clauses.extend(self.term_queries(&searcher, term)?);
         }
         if clauses.is_empty() {
             return Ok(Vec::new());
         }
-        let mut query: Vec<(Occur, Box<dyn Query>)> = vec![(Occur::Must, Box::new(BooleanQuery::new(clauses)))];
+        let mut query: Clauses = vec![(Occur::Must, Box::new(BooleanQuery::new(clauses)))];
         let exact = |field: Field, text: &str| -> Box<dyn Query> {
             Box::new(TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::Basic))
         };
@@ -125,9 +128,9 @@ impl Index {
         Ok(near.into_iter().map(|(_, word)| word).take(3).collect())
     }
 
-    fn term_queries(&self, searcher: &Searcher, term: &str) -> Result<Vec<(Occur, Box<dyn Query>)>, IndexError> {
+    fn term_queries(&self, searcher: &Searcher, term: &str) -> Result<Clauses, IndexError> {
         let fields = [(self.fields.title, TITLE), (self.fields.body, 1.0)];
-        let mut out: Vec<(Occur, Box<dyn Query>)> = Vec::new();
+        let mut out: Clauses = Vec::new();
         for (field, boost) in fields {
             let found = Term::from_field_text(field, term);
             if searcher.doc_freq(&found)? > 0 {

@@ -133,17 +133,16 @@ impl Index {
                 Some(format!("the search index in `{}` could not be read and was built anew", folder.display())),
             ),
         };
-        let index = match index {
-            Ok(index) => index,
-            Err(_) => return Self::in_memory(content, &stats, progress),
+        let Ok(index) = index else {
+            return Self::in_memory(content, &stats, progress);
         };
         match Self::refresh(folder, &index, content, &stats, progress) {
             Ok(opened) => return Ok(Opened { index: opened, remark }),
             Err(IndexError::Content(error)) => return Err(error.into()),
             Err(IndexError::Tantivy(TantivyError::LockFailure(..))) => {
                 // Another program is indexing; what is there may do.
-                if let Ok(opened) = Self::reading(index, Some(folder))
-                    && opened.len() > 0
+                if let Ok(opened) = Self::reading(&index, Some(folder))
+                    && !opened.is_empty()
                 {
                     return Ok(Opened { index: opened, remark });
                 }
@@ -176,7 +175,7 @@ impl Index {
         }
         writer.commit()?;
         drop(writer);
-        Self::reading(index, None)
+        Self::reading(&index, None)
     }
 
     /// Deletes what is in `folder`, so that the next opening builds the index anew.
@@ -215,7 +214,7 @@ impl Index {
         let (manifest, questions) = match index {
             Some(index) => {
                 let manifest = manifest(&index);
-                (manifest, Self::reading(index, None).map_or(0, |index| index.len()))
+                (manifest, Self::reading(&index, None).map_or(0, |index| index.len()))
             }
             None => (None, 0),
         };
@@ -298,7 +297,7 @@ impl Index {
             commit.commit()?;
             writer.wait_merging_threads()?;
         }
-        Self::reading(index.clone(), Some(folder))
+        Self::reading(index, Some(folder))
     }
 
     fn in_memory(content: &Path, stats: &[PageStat], progress: &dyn Fn(usize, usize)) -> Result<Opened, IndexError> {
@@ -317,10 +316,10 @@ impl Index {
         }
         writer.commit()?;
         drop(writer);
-        Ok(Opened { index: Self::reading(index, None)?, remark: None })
+        Ok(Opened { index: Self::reading(&index, None)?, remark: None })
     }
 
-    fn reading(index: tantivy::Index, folder: Option<&Path>) -> Result<Self, IndexError> {
+    fn reading(index: &tantivy::Index, folder: Option<&Path>) -> Result<Self, IndexError> {
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         Ok(Self { fields: Fields::new(), reader, folder: folder.map(Path::to_path_buf) })
     }

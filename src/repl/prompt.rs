@@ -105,7 +105,7 @@ impl TimedPrompt {
         }
         let start = clock.elapsed();
         let prompt = ClockPrompt::new(ask, clock, start);
-        *lock(&self.shared.text) = ask.initial.clone();
+        ask.initial.clone_into(&mut lock(&self.shared.text));
         self.shared.why.store(NOTHING, SeqCst);
         let epoch = self.shared.epoch.fetch_add(1, SeqCst) + 1;
         let done = (Mutex::new(false), Condvar::new());

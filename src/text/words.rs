@@ -119,9 +119,8 @@ fn next_bounds(text: &str, from: usize) -> Option<(usize, usize)> {
     let mut rest = text[start..].char_indices().map(|(at, c)| (start + at, c)).peekable();
     while let Some((at, c)) = rest.next() {
         let next = rest.peek().map(|(_, c)| *c);
-        let goes_on = if c.is_alphanumeric() {
-            true
-        } else if at == start || (at == start + 1 && c == '-' && bytes[start] == b'-') {
+        let dashes = at == start + 1 && c == '-' && bytes[start] == b'-';
+        let goes_on = if c.is_alphanumeric() || at == start || dashes {
             true
         } else {
             let after_word = text[start..at].ends_with(|c: char| c.is_alphanumeric());
