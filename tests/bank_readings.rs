@@ -403,7 +403,7 @@ fn broken_rubrics_are_told_and_harm_nothing() {
     rubric("    <!-- rubric\n    key_points:\n      - `a` is it\n    -->\n", &[("rubric-yaml", "")], None);
     rubric(
         "    <!-- rubric\n    key_points: [a]\n",
-        &[("unclosed-rubric", "<!-- rubric\n    key_points: [a]")],
+        &[("unclosed-rubric", "<!-- rubric\n    key_points: [a]\n")],
         Some(1),
     );
     let second = "<!-- rubric\n    hints: b\n    -->";
