@@ -18,7 +18,7 @@ use self::{
     points::{Drawn, ITEM, draw},
     prepare::Source,
 };
-use crate::bank::{KeyPoint, PointKind, Question, QuestionId};
+use crate::bank::{Band, KeyPoint, PointKind, Question, QuestionId};
 
 /// What the index knows and the grader needs.
 pub trait Corpus: Sync {
@@ -66,6 +66,9 @@ pub struct Alias {
     pub accepted: bool,
 }
 
+/// An answer that is weak here and scores this on another question was meant for that one.
+const OTHER: u32 = 65;
+
 /// Grades answers. Holds the equivalences that ship and the workspace's aliases.
 #[derive(Debug, Default)]
 pub struct Grader {
@@ -102,7 +105,7 @@ impl Grader {
             })
             .collect();
         let misconceptions = question.rubric.as_ref().map_or(&[][..], |rubric| &rubric.misconceptions);
-        Prepared::new(
+        let mut prepared = Prepared::new(
             Source {
                 title: &question.title,
                 reference: &question.answer_markdown,
@@ -114,7 +117,9 @@ impl Grader {
             },
             Lexicon::shipped(),
             corpus,
-        )
+        );
+        prepared.id = Some(question.id.clone());
+        prepared
     }
 
     /// Takes a bare reference apart: for grading answers to questions that are in no bank. `key_points`, when there are
@@ -148,7 +153,26 @@ impl Grader {
 
     /// Grades `answer`. Total: any text gets a grade.
     pub fn grade(&self, prepared: &Prepared, answer: &str, corpus: &dyn Corpus) -> Grade {
-        score::grade(self, prepared, answer, corpus)
+        let mut grade = score::grade(prepared, answer);
+        if let Some(other) = self.better_fit(prepared, answer, &grade, corpus) {
+            grade.flags.push(Flag::OffTopic);
+            let reason = format!("it answers another question: {}", other.title);
+            grade.deductions.push(Deduction { reason, points: grade.score });
+            grade.score = Grade::arithmetic(&grade.key_points, &grade.deductions);
+            grade.outcome = Grade::band(grade.score, false);
+            (grade.confidence, grade.doubt) = (Confidence::Sure, None);
+        }
+        grade
+    }
+
+    /// Another question of the bank that a poor answer to this one answers well.
+    fn better_fit(&self, prepared: &Prepared, answer: &str, grade: &Grade, corpus: &dyn Corpus) -> Option<Neighbour> {
+        if grade.outcome != Band::Weak || !grade.flags.is_empty() {
+            return None;
+        }
+        let other = corpus.nearest(prepared.id.as_ref(), answer)?;
+        let theirs = self.prepare_reference(&other.title, &other.answer_markdown, &[], &NoCorpus);
+        (score::grade(&theirs, answer).score >= OTHER).then_some(other)
     }
 }
 

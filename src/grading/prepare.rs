@@ -11,7 +11,7 @@ use super::{
     score::Coverage,
 };
 use crate::{
-    bank::{KeyPoint, PointKind},
+    bank::{KeyPoint, PointKind, QuestionId},
     text::fold,
 };
 
@@ -64,6 +64,8 @@ pub(super) struct Found {
 pub struct Prepared {
     /// The key points, in the order of the reference.
     pub points: Vec<KeyPoint>,
+    /// The question, when it is one of the bank.
+    pub(super) id: Option<QuestionId>,
     pub(super) wordings: Vec<Wording>,
     pub(super) terms: Vec<Term>,
     pub(super) by_stem: StemMap<Vec<Found>>,
@@ -118,6 +120,7 @@ impl Prepared {
                     .iter()
                     .map(|(drawn, accept)| KeyPoint { accept: accept.clone(), ..drawn.key_point() })
                     .collect(),
+                id: None,
                 wordings: Vec::new(),
                 terms: Vec::new(),
                 by_stem: StemMap::default(),

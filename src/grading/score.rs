@@ -2,7 +2,7 @@
 //! then verdicts, credits, deductions and flags. Pure arithmetic over the evidence that is printed.
 
 use super::{
-    Confidence, Corpus, Deduction, Evidence, Flag, Grade, Grader, Method, PointGrade, Verdict,
+    Confidence, Deduction, Evidence, Flag, Grade, Method, PointGrade, Verdict,
     analysis::{Analysis, Token, phrase},
     command::{Command, find},
     lexicon::{Lexicon, Stem, hash},
@@ -100,7 +100,7 @@ struct Scorer<'a> {
 }
 
 /// Grades `answer` against `prepared`.
-pub(super) fn grade(grader: &Grader, prepared: &Prepared, answer: &str, corpus: &dyn Corpus) -> Grade {
+pub(super) fn grade(prepared: &Prepared, answer: &str) -> Grade {
     let lexicon = Lexicon::shipped();
     let mut scorer = Scorer {
         prepared,
@@ -115,7 +115,6 @@ pub(super) fn grade(grader: &Grader, prepared: &Prepared, answer: &str, corpus: 
     }
     scorer.find_matches();
     let points = scorer.points();
-    let _ = (grader, corpus);
     scorer.assemble(&points, content)
 }
 
