@@ -10,6 +10,7 @@ pub mod markdown;
 pub mod diagnostic;
 pub mod bank;
 pub mod content;
+pub mod exchange;
 pub mod grading;
 pub mod index;
 pub mod session;

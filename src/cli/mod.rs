@@ -15,6 +15,7 @@ mod opening;
 mod questions;
 mod bank;
 mod check;
+mod exchange;
 mod search;
 mod search_index;
 mod grade;
@@ -106,6 +107,8 @@ fn dispatch(cli: Cli) -> Result<ExitCode, CommandError> {
         }
         Command::Bank(args::BankCommand::Show { id, json }) => bank::show(&context, &id, json),
         Command::Bank(args::BankCommand::Check { paths, json }) => check::check(&context, &paths, json),
+        Command::Bank(args::BankCommand::Import(args)) => exchange::import(&context, &args),
+        Command::Bank(args::BankCommand::Export(args)) => exchange::export(&context, &args),
         Command::Completions { shell } => completions::completions(shell),
         Command::Man => completions::man(),
         Command::Grade(args) => grade::grade(&context, &args),

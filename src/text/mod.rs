@@ -1,10 +1,12 @@
 //! Words with byte spans: the one tokenizer that search and grading share. Splits and folds; knows nothing of meaning.
 
+mod asks;
 mod visible;
 mod words;
 
 use std::borrow::Cow;
 
+pub use asks::asks;
 pub use visible::visible;
 pub use words::{Kind, Word, words};
 
