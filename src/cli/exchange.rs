@@ -1,7 +1,12 @@
 //! `greenroom bank import` and `bank export`: says what was taken and what not, and why. Reads no format itself
 //! ([`crate::exchange`]).
 
-use std::{fmt::Write as _, process::ExitCode};
+use std::{
+    borrow::Cow,
+    fmt::Write as _,
+    io::{self, IsTerminal, Write as _},
+    process::ExitCode,
+};
 
 use serde::Serialize;
 
@@ -91,7 +96,8 @@ pub(super) fn import(context: &Context, args: &ImportArgs) -> Result<ExitCode, C
         ))
         .hint("name the format: `greenroom bank import headings PATH`; the formats are details, headings, cards, csv, anki, obsidian and json"));
     }
-    let failed = done.sources.iter().any(|source| source.error.is_some() && source.format.is_none() && !source.harmless());
+    let failed =
+        done.sources.iter().any(|source| source.error.is_some() && source.format.is_none() && !source.harmless());
     Ok(ExitCode::from(u8::from(failed)))
 }
 
@@ -128,8 +134,13 @@ fn told(done: &Import, files: &[String], dry_run: bool) -> String {
 }
 
 fn summary(done: &Import, dry_run: bool) -> String {
-    let mut formats: Vec<&str> =
-        done.sources.iter().filter(|source| source.taken > 0).filter_map(|source| source.format).map(Format::as_str).collect();
+    let mut formats: Vec<&str> = done
+        .sources
+        .iter()
+        .filter(|source| source.taken > 0)
+        .filter_map(|source| source.format)
+        .map(Format::as_str)
+        .collect();
     formats.sort_unstable();
     formats.dedup();
     let candidates = done.taken.len() + done.skipped.len();
@@ -183,9 +194,21 @@ pub(super) fn export(context: &Context, args: &ExportArgs) -> Result<ExitCode, C
         Some(output) => {
             report::write_file(output, &text)
                 .map_err(|error| CommandError::failed(format!("cannot write `{}`: {error}", output.display())))?;
-            context.remark(&format!("wrote {} to {}", plural(chosen.len(), "question"), visible(&output.to_string_lossy())));
+            context.remark(&format!(
+                "wrote {} to {}",
+                plural(chosen.len(), "question"),
+                visible(&output.to_string_lossy())
+            ));
         }
-        None => questions::print(text.as_bytes())?,
+        // Into a pipe or a file goes every byte; on a terminal control characters are seen.
+        None => {
+            let text = if io::stdout().is_terminal() { visible(&text) } else { Cow::Borrowed(text.as_str()) };
+            let mut out = io::stdout().lock();
+            match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+                Err(error) if error.kind() != io::ErrorKind::BrokenPipe => return Err(error.into()),
+                _ => {}
+            }
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

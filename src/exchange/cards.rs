@@ -50,12 +50,16 @@ pub(super) fn read(text: &str) -> Read {
             }
             None => {}
         }
-        if !line.code && let Some((_, text)) = scan::heading(line.text) {
+        if !line.code
+            && let Some((_, text)) = scan::heading(line.text)
+        {
             flush(open.take(), section.as_ref(), &mut out);
             section = Some(plain_title(text)).filter(|text| !text.is_empty());
             continue;
         }
-        let parts = !line.code && line.text.trim_end().len() >= 3 && line.text.trim_end().bytes().all(|byte| matches!(byte, b'-' | b'=' | b'%'));
+        let parts = !line.code
+            && line.text.trim_end().len() >= 3
+            && line.text.trim_end().bytes().all(|byte| matches!(byte, b'-' | b'=' | b'%'));
         if parts {
             flush(open.take(), section.as_ref(), &mut out);
         } else if let Some(open) = &mut open {
@@ -82,8 +86,14 @@ fn mark(line: &str) -> Option<(Mark, &str)> {
     let text = scan::item(text).map_or(text, |(_, rest)| rest);
     let bare = text.trim_start_matches(['*', '_']);
     let marked = text.len() > bare.len();
-    let words =
-        [("question", Mark::Question), ("answer", Mark::Answer), ("ans", Mark::Answer), ("q", Mark::Question), ("a", Mark::Answer), ("c", Mark::Cloze)];
+    let words = [
+        ("question", Mark::Question),
+        ("answer", Mark::Answer),
+        ("ans", Mark::Answer),
+        ("q", Mark::Question),
+        ("a", Mark::Answer),
+        ("c", Mark::Cloze),
+    ];
     for (word, mark) in words {
         if !bare.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word)) {
             continue;
@@ -94,7 +104,8 @@ fn mark(line: &str) -> Option<(Mark, &str)> {
         let after = if numbered { digits } else { rest };
         let stars = after.trim_start_matches(['*', '_']);
         let closed = stars.len() < after.len();
-        let Some(rest) = stars.strip_prefix(':').or_else(|| stars.strip_prefix(['.', ')']).filter(|_| numbered || word == "ans"))
+        let Some(rest) =
+            stars.strip_prefix(':').or_else(|| stars.strip_prefix(['.', ')']).filter(|_| numbered || word == "ans"))
         else {
             continue;
         };
@@ -107,7 +118,8 @@ fn mark(line: &str) -> Option<(Mark, &str)> {
 fn flush(open: Option<Open>, section: Option<&String>, out: &mut Read) {
     let Some(open) = open else { return };
     let title = html::title(&open.question.join(" "), Mode::Mixed);
-    let title = title.strip_suffix("**").filter(|title| title.matches("**").count() % 2 == 0).unwrap_or(&title).to_owned();
+    let title =
+        title.strip_suffix("**").filter(|title| title.matches("**").count() % 2 == 0).unwrap_or(&title).to_owned();
     let Some(answer) = open.answer else {
         out.skip(open.line, &plain_title(&title), "there is no `A:` below it");
         return;

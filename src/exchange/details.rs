@@ -25,7 +25,8 @@ pub(super) fn read(text: &str) -> Read {
     if text.trim_start().starts_with(OWN) {
         return own(&text);
     }
-    let mut reader = Reader { text: &text, index: LineIndex::new(&text), out: Read::default(), above: Above::default() };
+    let mut reader =
+        Reader { text: &text, index: LineIndex::new(&text), out: Read::default(), above: Above::default() };
     let nodes = reader.nodes();
     let end = reader.visit(&nodes, 0);
     reader.gap(end, text.len());
@@ -113,7 +114,10 @@ impl Reader<'_> {
         // What is not closed ends where the next one opens, or at the next heading.
         while let Some(mut node) = stack.pop() {
             let line = self.index.line(node.open);
-            self.out.remark(line, "this `<details>` is not closed: its answer ends at the next one, or at the next heading");
+            self.out.remark(
+                line,
+                "this `<details>` is not closed: its answer ends at the next one, or at the next heading",
+            );
             let children = std::mem::take(&mut node.children);
             let next = children.first().map_or(self.text.len(), |child| child.open);
             node.end = self.heading_between(node.inner, next);
@@ -167,7 +171,10 @@ impl Reader<'_> {
             if let Some((level, written)) = heading {
                 open = false;
                 self.heading(level, &html::title(&written, Mode::Mixed));
-            } else if trimmed.is_empty() || scan::is_back_to_top(trimmed) || trimmed.chars().all(|c| matches!(c, '-' | '*' | '_')) {
+            } else if trimmed.is_empty()
+                || scan::is_back_to_top(trimmed)
+                || trimmed.chars().all(|c| matches!(c, '-' | '*' | '_'))
+            {
                 open = false;
             } else {
                 let text = html::title(trimmed, Mode::Mixed);
@@ -205,9 +212,7 @@ impl Reader<'_> {
     fn node(&mut self, node: &Node) {
         let line = self.index.line(node.open);
         let (summary, body) = match node.summary {
-            Some((from, to, after)) if to > from || after > to => {
-                (self.text.get(from..to).unwrap_or_default(), after)
-            }
+            Some((from, to, after)) if to > from || after > to => (self.text.get(from..to).unwrap_or_default(), after),
             _ => {
                 self.out.skip(line, "", "there is no `<summary>`, so it has no title");
                 self.visit(&node.children, node.inner);
@@ -279,7 +284,7 @@ impl Reader<'_> {
     }
 
     /// The question above a summary that is only a label, and its section.
-    fn title_above(&self) -> Option<(String, Option<String>)> {
+    fn title_above(&mut self) -> Option<(String, Option<String>)> {
         let asks = |text: &str| plain_title(text).ends_with('?');
         let numbered = |text: &str| {
             let bare = text.trim_start_matches(['*', '_', ' ']);
@@ -295,7 +300,14 @@ impl Reader<'_> {
             {
                 let section = if *level == 3 { self.above.sections[0].clone() } else { None };
                 let section = if *level > 3 { self.section() } else { section };
-                Some((bare(heading), section))
+                let title = bare(heading);
+                // A heading that is a question is no section of the questions below.
+                match level {
+                    2 => self.above.sections = [None, None],
+                    3 => self.above.sections[1] = None,
+                    _ => {}
+                }
+                Some((title, section))
             }
             (_, Some(paragraph)) => Some((bare(paragraph), self.section())),
             _ => None,
@@ -329,7 +341,8 @@ fn own(text: &str) -> Read {
     let mut place = Place::default();
     let mut stated: Option<String> = None;
     let mut lines = text.lines().enumerate();
-    let json = |line: &str, lead: &str| line.strip_prefix(lead).and_then(|rest| rest.strip_suffix(" -->")).map(str::to_owned);
+    let json =
+        |line: &str, lead: &str| line.strip_prefix(lead).and_then(|rest| rest.strip_suffix(" -->")).map(str::to_owned);
     while let Some((at, line)) = lines.next() {
         if let Some(json) = json(line, PLACE) {
             match serde_json::from_str(&json) {

@@ -66,8 +66,7 @@ fn json<'a>(questions: impl Iterator<Item = &'a Question>) -> String {
 }
 
 fn csv<'a>(questions: impl Iterator<Item = &'a Question>) -> String {
-    let mut rows =
-        vec![["question", "answer", "topic", "level", "section", "rubric"].map(str::to_owned).to_vec()];
+    let mut rows = vec![["question", "answer", "topic", "level", "section", "rubric"].map(str::to_owned).to_vec()];
     rows.extend(questions.map(|question| {
         vec![
             question.title_markdown.clone(),

@@ -89,7 +89,10 @@ fn parts(lines: &[Line<'_>]) -> Vec<Part> {
             let starts = before.is_none_or(|before| before.is_blank() || scan::heading(before.text).is_some());
             (starts && !line.text.starts_with([' ', '\t', '-', '*', '>', '|'])).then_some(level)
         });
-        let heading = atx.map(|(level, text)| (level, text.to_owned())).or(html).or(setext.map(|level| (level, line.text.trim().to_owned())));
+        let heading = atx
+            .map(|(level, text)| (level, text.to_owned()))
+            .or(html)
+            .or(setext.map(|level| (level, line.text.trim().to_owned())));
         match heading {
             Some((level, text)) if !line.code => {
                 let written = html::title(&without_link(&text), Mode::Mixed);

@@ -31,12 +31,82 @@ pub(super) enum Token<'a> {
 
 /// The elements that are known; anything else in angle brackets is text.
 const ELEMENTS: &[&str] = &[
-    "a", "abbr", "article", "aside", "b", "big", "blockquote", "body", "br", "caption", "center", "cite", "code",
-    "col", "colgroup", "dd", "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "font",
-    "footer", "h1", "h2", "h3", "h4", "h5", "h6", "head", "header", "hr", "html", "i", "img", "ins", "kbd", "li",
-    "mark", "nav", "ol", "p", "picture", "pre", "q", "s", "samp", "script", "section", "small", "source", "span",
-    "strike", "strong", "style", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "title",
-    "tr", "tt", "u", "ul", "var", "video", "wbr",
+    "a",
+    "abbr",
+    "article",
+    "aside",
+    "b",
+    "big",
+    "blockquote",
+    "body",
+    "br",
+    "caption",
+    "center",
+    "cite",
+    "code",
+    "col",
+    "colgroup",
+    "dd",
+    "del",
+    "details",
+    "dfn",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "figcaption",
+    "figure",
+    "font",
+    "footer",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "head",
+    "header",
+    "hr",
+    "html",
+    "i",
+    "img",
+    "ins",
+    "kbd",
+    "li",
+    "mark",
+    "nav",
+    "ol",
+    "p",
+    "picture",
+    "pre",
+    "q",
+    "s",
+    "samp",
+    "script",
+    "section",
+    "small",
+    "source",
+    "span",
+    "strike",
+    "strong",
+    "style",
+    "sub",
+    "summary",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "title",
+    "tr",
+    "tt",
+    "u",
+    "ul",
+    "var",
+    "video",
+    "wbr",
 ];
 
 /// Takes `html` apart; each token with the byte where it starts.
@@ -331,6 +401,10 @@ impl Builder {
                 blanks += 1;
                 continue;
             }
+            if blanks > 0 || !line.code && scan::is_item(line.text) {
+                // A hard break at the end of a paragraph breaks nothing.
+                out.truncate(out.trim_end().len());
+            }
             if !out.is_empty() {
                 out.push_str(if blanks > 0 { "\n\n" } else { "\n" });
             }
@@ -446,13 +520,21 @@ impl Builder {
                 self.lists.push((name == "ol").then_some(first));
             }
             "li" => self.item(),
+            "div" if self.mode == Mode::Pure => self.new_line(),
             "p" | "div" | "section" | "article" | "center" | "details" | "dl" | "figure" | "header" | "footer" => {
                 if self.lists.is_empty() {
                     self.block();
                 }
             }
-            "dd" => self.line_break(),
+            "dd" => self.new_line(),
             _ => {}
+        }
+    }
+
+    /// A new line, unless one has just begun.
+    fn new_line(&mut self) {
+        if !(self.out.is_empty() || self.out.ends_with('\n')) {
+            self.line_break();
         }
     }
 
@@ -470,6 +552,7 @@ impl Builder {
                     self.block();
                 }
             }
+            "div" if self.mode == Mode::Pure => self.new_line(),
             "p" | "div" | "section" | "article" | "center" | "details" | "dl" | "dd" | "figure" => {
                 if self.lists.is_empty() {
                     self.block();
@@ -735,9 +818,9 @@ impl Builder {
 
 fn language(attributes: &str) -> Option<String> {
     let class = attribute(attributes, "class")?;
-    let language = class.split_whitespace().find_map(|class| {
-        class.strip_prefix("language-").or_else(|| class.strip_prefix("lang-")).map(str::to_owned)
-    })?;
+    let language = class
+        .split_whitespace()
+        .find_map(|class| class.strip_prefix("language-").or_else(|| class.strip_prefix("lang-")).map(str::to_owned))?;
     language.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'+' | b'#')).then_some(language)
 }
 
@@ -820,13 +903,19 @@ mod tests {
         check("<br/>\n\nText with <b>bold</b> and <code>a &lt; b</code>.", "Text with **bold** and `a < b`.");
         check("**kept** `<b>` stays\n\n```\n<br>\n```", "**kept** `<b>` stays\n\n```\n<br>\n```");
         check("a<br>b<br><br>c", "a  \nb\n\nc");
-        check("<ul>\n  <li>one</li>\n  <li>two <b>x</b>\n  <ul><li>in</li></ul></li>\n</ul>\nend", "- one\n- two **x**\n    - in\n\nend");
+        check(
+            "<ul>\n  <li>one</li>\n  <li>two <b>x</b>\n  <ul><li>in</li></ul></li>\n</ul>\nend",
+            "- one\n- two **x**\n    - in\n\nend",
+        );
         check("<ol><li>a</li><li>b</li></ol>", "1. a\n2. b");
         check("A <POD> runs", "A &lt;POD> runs");
         check("<p>a</p><p>b</p>", "a\n\nb");
         check("<pre><code class=\"language-sh\">ls -l\ncd</code></pre>", "```sh\nls -l\ncd\n```");
         check("<a href=\"https://example.com\">x</a> <a href='#top'>y</a>", "[x](https://example.com) y");
-        check("<table><tr><th>A</th><th>B</th></tr><tr><td>1</td><td>2|3</td></tr></table>", "| A | B |\n| --- | --- |\n| 1 | 2\\|3 |");
+        check(
+            "<table><tr><th>A</th><th>B</th></tr><tr><td>1</td><td>2|3</td></tr></table>",
+            "| A | B |\n| --- | --- |\n| 1 | 2\\|3 |",
+        );
         check("<b> spaced </b>text", "**spaced** text");
         check("<b>one\n\ntwo</b> x", "**one**\n\n**two** x");
         check("<details><summary>More</summary>x</details>", "**More**\n\nx");
@@ -842,9 +931,9 @@ mod tests {
     fn pure_html_is_escaped() {
         let check = |html: &str, expect: &str| assert_eq!(markdown(html, Mode::Pure), expect, "{html:?}");
         check("2 * 3 * 4 &lt; x_y _z_", "2 \\* 3 \\* 4 &lt; x_y \\_z\\_");
-        check("<div>a</div><div>b</div>", "a\n\nb");
+        check("<div>a</div><div>b</div>", "a  \nb");
         check("<b>a</b>&nbsp;b\n c", "**a** b c");
-        check("one<br>- two<br>- three", "one  \n- two  \n- three");
+        check("one<br>- two<br>- three", "one\n- two\n- three");
     }
 
     #[test]

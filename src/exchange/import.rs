@@ -86,6 +86,8 @@ pub struct Import {
 pub fn import(path: &Path, options: &Options, bank: &[Question]) -> Result<Import, ExchangeError> {
     let (files, passed) = folder::files(path)?;
     let single = path.is_file();
+    let root = path.canonicalize().ok().and_then(|path| Some(path.file_name()?.to_string_lossy().into_owned()));
+    let root = root.filter(|_| !single).unwrap_or_default();
     let read: Vec<_> = files
         .par_iter()
         .map(|found| {
@@ -97,10 +99,8 @@ pub fn import(path: &Path, options: &Options, bank: &[Question]) -> Result<Impor
     for (file, why) in passed {
         out.sources.push(Source { file, format: None, taken: 0, skipped: 0, error: Some(why) });
     }
-    let known: HashMap<(String, String), &Question> = bank
-        .iter()
-        .map(|question| ((question.topic.clone(), question.title.to_lowercase()), question))
-        .collect();
+    let known: HashMap<(String, String), &Question> =
+        bank.iter().map(|question| ((question.topic.clone(), question.title.to_lowercase()), question)).collect();
     // Questions of one topic and level share a page, in the order in which they come.
     let mut groups: Vec<((String, Option<Level>), Vec<(usize, Card)>)> = Vec::new();
     let mut index: BTreeMap<(String, Option<Level>), usize> = BTreeMap::new();
@@ -120,10 +120,11 @@ pub fn import(path: &Path, options: &Options, bank: &[Question]) -> Result<Impor
                     why,
                 };
                 out.remarks.extend(read.remarks.iter().map(|remark| told(remark.line, "", Some(remark.text.clone()))));
-                out.skipped.extend(read.skipped.iter().map(|skip| told(skip.line, &skip.title, Some(skip.why.clone()))));
+                out.skipped
+                    .extend(read.skipped.iter().map(|skip| told(skip.line, &skip.title, Some(skip.why.clone()))));
                 entry.skipped = read.skipped.len();
                 for card in read.cards {
-                    let place = placed(&card, &found.file, single, options);
+                    let place = placed(&card, &found.file, &root, options, single);
                     let title = plain_title(&card.title);
                     if let Some(there) = known.get(&(place.0.clone(), title.to_lowercase()))
                         && there.answer_markdown.trim() == card.answer.trim()
@@ -187,8 +188,10 @@ fn finish(groups: Vec<((String, Option<Level>), Vec<(usize, Card)>)>, out: &mut 
 }
 
 /// Where a card belongs: what it says itself, else what its file's path says, else what was asked for.
-fn placed(card: &Card, file: &str, single: bool, options: &Options) -> (String, Option<Level>) {
+fn placed(card: &Card, file: &str, root: &str, options: &Options, single: bool) -> (String, Option<Level>) {
     let (of_path, level_of_path) = pages::place(file);
+    // The README of the folder itself is about what the folder is named after.
+    let of_path = if of_path.is_empty() && options.into.is_none() { topic_name(root) } else { of_path };
     let own = card.topic.clone().unwrap_or(of_path);
     let topic = match options.into.as_deref().map(topic_name) {
         Some(into) if single || own.is_empty() => into,

@@ -33,7 +33,11 @@ pub(super) fn read(text: &str) -> Read {
                 match serde_json::from_str::<&RawValue>(line) {
                     Ok(entry) if line.trim_start().starts_with('{') => entries.push(entry),
                     Ok(_) => bad.push((at + 1, "it is not an object".to_owned())),
-                    Err(error) => bad.push((at + 1, format!("it is not JSON: {error}"))),
+                    Err(error) => {
+                        let why = error.to_string();
+                        let why = why.split(" at line ").next().unwrap_or_default();
+                        bad.push((at + 1, format!("it is not JSON: {why} (column {})", error.column())));
+                    }
                 }
             }
             if entries.is_empty() {

@@ -136,6 +136,8 @@ impl Read {
             self.skip(card.line, "", "it has no title");
         } else if crate::content::is_placeholder(&title) {
             self.skip(card.line, &title, "it is a placeholder");
+        } else if is_contents(&title) {
+            self.skip(card.line, &title, "it is a table of contents");
         } else if crate::content::is_label(&title) {
             self.skip(card.line, &title, "the title is a label and no question stands above it");
         } else if !says_something(&card.answer) {
@@ -146,10 +148,21 @@ impl Read {
     }
 }
 
-/// Whether an answer holds more than comments and blanks.
+/// Whether a title is that of a list of the titles below it.
+fn is_contents(title: &str) -> bool {
+    let folded = title.to_lowercase();
+    matches!(
+        folded.trim_matches(|c: char| !c.is_alphanumeric()),
+        "table of contents" | "contents" | "toc" | "list of questions" | "all questions"
+    )
+}
+
+/// Whether an answer holds more than comments and blanks, as the reader of pages sees it.
 fn says_something(answer: &str) -> bool {
-    answer.chars().any(|c| !c.is_whitespace()) && !crate::markdown::plain(answer).trim().is_empty()
-        || answer.contains("![")
+    answer.lines().any(|line| {
+        let line = line.trim();
+        !(line.is_empty() || line.starts_with("<!--") && line.ends_with("-->"))
+    })
 }
 
 /// Why an import or an export failed as a whole.

@@ -26,8 +26,13 @@ pub(super) fn read(text: &str) -> Read {
         if comment {
             continue;
         }
-        if quoted(line.text).is_none() || line.code && !line.text.trim_start().starts_with('>') {
-            if !line.code {
+        if quoted(line.text).is_none() {
+            if line.code {
+                // A block of code that is no callout's own, whatever stands in it.
+                while lines.get(at).is_some_and(|line| line.code) {
+                    at += 1;
+                }
+            } else {
                 reader.outside(line.text);
             }
             continue;
@@ -193,7 +198,9 @@ fn answer(body: &[(usize, &str)], depth: usize) -> String {
 /// A line without `^block-id` at its end.
 fn without_block_id(line: &str) -> &str {
     match line.rsplit_once(" ^") {
-        Some((text, id)) if !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') => text,
+        Some((text, id)) if !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') => {
+            text
+        }
         _ => line,
     }
 }
@@ -249,7 +256,8 @@ fn marks_of_text(text: &str) -> String {
             "==" => out.push_str(inner),
             "%%" => {}
             _ => {
-                let shown = inner.split_once('|').map_or_else(|| inner.rsplit('#').next().unwrap_or(inner), |(_, text)| text);
+                let shown =
+                    inner.split_once('|').map_or_else(|| inner.rsplit('#').next().unwrap_or(inner), |(_, text)| text);
                 out.push_str(if mark == "![[" { "" } else { shown });
             }
         }

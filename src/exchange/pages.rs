@@ -34,7 +34,8 @@ pub(super) fn path(topic: &str, level: Option<Level>) -> String {
     let mut parts: Vec<String> = Vec::new();
     for part in topic.split('/').filter(|part| !part.is_empty()) {
         let name = slug(part);
-        let taken = name.is_empty() || Level::parse(&name).is_some() || matches!(name.as_str(), "includes" | "partials");
+        let taken =
+            name.is_empty() || Level::parse(&name).is_some() || matches!(name.as_str(), "includes" | "partials");
         parts.push(if taken { format!("topic-{name}").trim_end_matches('-').to_owned() } else { name });
     }
     let name = match (level, parts.is_empty()) {
@@ -47,7 +48,12 @@ pub(super) fn path(topic: &str, level: Option<Level>) -> String {
 }
 
 /// Makes a page of cards. Those that our own format cannot hold come back with the reason.
-pub(super) fn page(file: &str, topic: &str, level: Option<Level>, cards: Vec<Card>) -> (Page, Vec<Card>, Vec<(Card, String)>) {
+pub(super) fn page(
+    file: &str,
+    topic: &str,
+    level: Option<Level>,
+    cards: Vec<Card>,
+) -> (Page, Vec<Card>, Vec<(Card, String)>) {
     let mut cards: Vec<(Card, bool)> = cards.into_iter().map(|card| (card, false)).collect();
     let mut failed = Vec::new();
     let mut text = render(topic, level, &cards);
@@ -68,9 +74,10 @@ pub(super) fn page(file: &str, topic: &str, level: Option<Level>, cards: Vec<Car
                         // It means the same, if not to the letter.
                         [question] if question.title == plain_title(&card.title) => kept.push((card, false)),
                         _ => {
-                            let why = parsed.diagnostics.first().map_or("it cannot be written as a question", |finding| {
-                                finding.message.as_str()
-                            });
+                            let why = parsed
+                                .diagnostics
+                                .first()
+                                .map_or("it cannot be written as a question", |finding| finding.message.as_str());
                             failed.push((card, why.to_owned()));
                         }
                     }
@@ -80,8 +87,7 @@ pub(super) fn page(file: &str, topic: &str, level: Option<Level>, cards: Vec<Car
         cards = kept;
         text = render(topic, level, &cards);
     }
-    let page =
-        Page { file: file.to_owned(), topic: topic.to_owned(), level, text, questions: cards.len() };
+    let page = Page { file: file.to_owned(), topic: topic.to_owned(), level, text, questions: cards.len() };
     (page, cards.into_iter().map(|(card, _)| card).collect(), failed)
 }
 
@@ -157,7 +163,9 @@ fn yaml(text: &str) -> String {
 fn heading_text(text: &str) -> String {
     let mut out = String::new();
     // A leading number is taken for a number of the page's own; a second one is not.
-    if plain_title(&format!("{text} x")) != format!("{} x", text.trim()) && text.starts_with(|c: char| c.is_ascii_digit()) {
+    if plain_title(&format!("{text} x")) != format!("{} x", text.trim())
+        && text.starts_with(|c: char| c.is_ascii_digit())
+    {
         out.push_str("1. ");
     }
     for c in text.chars() {
@@ -184,7 +192,8 @@ pub(super) fn free(file: &str, taken: &dyn Fn(&str) -> bool) -> String {
     let stem = file.strip_suffix(".md").unwrap_or(file);
     // `index-2` would be a topic of its own.
     let stem = if stem == "index" { "imported" } else { stem };
-    (1..).map(|n| if n == 1 && stem == "imported" { format!("{stem}.md") } else { format!("{stem}-{}.md", n + 1) })
+    (1..)
+        .map(|n| if n == 1 && stem == "imported" { format!("{stem}.md") } else { format!("{stem}-{}.md", n + 1) })
         .find(|file| !taken(file))
         .unwrap_or_else(|| file.to_owned())
 }
@@ -275,7 +284,9 @@ mod tests {
 
     #[test]
     fn paths_say_topic_and_level() {
-        let check = |file: &str, topic: &str, level: Option<Level>| assert_eq!(place(file), (topic.to_owned(), level), "{file}");
+        let check = |file: &str, topic: &str, level: Option<Level>| {
+            assert_eq!(place(file), (topic.to_owned(), level), "{file}")
+        };
         check("docker.md", "docker", None);
         check("cloud/aws.md", "cloud/aws", None);
         check("cloud/aws-basics.html", "cloud/aws", Some(Level::Basics));

@@ -45,6 +45,7 @@ fn safe(event: Event<'_>) -> Event<'_> {
 }
 
 fn runs(url: &str) -> bool {
-    let folded: String = url.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect::<String>().to_lowercase();
+    let folded: String =
+        url.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect::<String>().to_lowercase();
     folded.starts_with("javascript:") || folded.starts_with("vbscript:") || folded.starts_with("data:text")
 }

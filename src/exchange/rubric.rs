@@ -131,7 +131,9 @@ fn seconds(time: Duration) -> String {
 /// A text as YAML: bare where nothing in it means anything to YAML.
 fn scalar(text: &str) -> String {
     let bare = text.starts_with(|c: char| c.is_ascii_alphabetic())
-        && text.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | ',' | '.' | '-' | '/' | '(' | ')' | '_' | ';' | '\''))
+        && text
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, ' ' | ',' | '.' | '-' | '/' | '(' | ')' | '_' | ';' | '\''))
         && !text.contains("--")
         && !text.ends_with(' ')
         && !matches!(

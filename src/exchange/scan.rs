@@ -142,7 +142,8 @@ pub(super) fn is_item(line: &str) -> bool {
 pub(super) fn item(line: &str) -> Option<(usize, &str)> {
     let text = line.trim_start();
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    let rest = if digits == 0 { text.strip_prefix(['-', '*', '+']) } else { text.get(digits..)?.strip_prefix(['.', ')']) };
+    let rest =
+        if digits == 0 { text.strip_prefix(['-', '*', '+']) } else { text.get(digits..)?.strip_prefix(['.', ')']) };
     let rest = rest.filter(|rest| rest.starts_with([' ', '\t']))?.trim_start();
     Some((line.len() - rest.len(), rest))
 }
@@ -153,7 +154,8 @@ pub(super) fn is_back_to_top(line: &str) -> bool {
     if line.len() > 300 || !(folded.contains("back to") || folded.contains("to top") || folded.contains("go to top")) {
         return false;
     }
-    let plain = crate::markdown::plain_inline(line.trim()).to_lowercase();
+    let text = super::html::title(line, super::html::Mode::Mixed);
+    let plain = crate::markdown::plain_inline(&text).to_lowercase();
     let words: Vec<&str> = plain.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let joined = words.join(" ");
     ["back to top", "back to the top", "back to contents", "back to table of contents", "go to top", "to top"]

@@ -8,11 +8,7 @@ use super::{
     html::{self, Mode},
     render, scan,
 };
-use crate::{
-    bank::Level,
-    content::topic_name,
-    source::LineIndex,
-};
+use crate::{bank::Level, content::topic_name, source::LineIndex};
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,8 +81,8 @@ pub(super) fn read(text: &str, anki: bool, tabs: bool) -> Read {
                 continue;
             }
         }
-        if raw.matches('"').count() % 2 == 1 && record.iter().last().is_some_and(|field| field.contains('\n')) {
-            out.remark(line, "a quote that opens here is not closed: the lines up to the end of the file are one field");
+        if raw.matches('"').count() % 2 == 1 && opens_quote(raw, separator) && end >= body.len() {
+            out.remark(line, "a quote opens here and is not closed: all that follows is one field");
         }
         let columns = columns.clone().unwrap_or_else(|| unnamed(record.len(), &header.special));
         card(&record, &columns, &header, html, line, &mut out);
@@ -147,12 +143,17 @@ fn card(record: &StringRecord, columns: &[Column], header: &Header, html: bool, 
         title: one_line(&title),
         answer,
         topic,
-        level: stated.and_then(Level::parse).or(tagged),
+        level: stated.map_or(tagged, Level::parse),
         placed: field(Column::Topic).is_some() && field(Column::Level).is_some(),
         section: some(field(Column::Section)),
         rubric: some(field(Column::Rubric)),
         line,
     });
+}
+
+/// Whether a field of a line opens with a quote.
+fn opens_quote(raw: &str, separator: u8) -> bool {
+    raw.starts_with('"') || raw.as_bytes().windows(2).any(|pair| matches!(pair, [one, b'"' ] if *one == separator))
 }
 
 fn one_line(text: &str) -> String {
