@@ -287,8 +287,12 @@ impl Run {
         let text = String::from_utf8_lossy(&output.stdout);
         let errors = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(code), "{args:?}\n{text}\n{errors}");
-        out.iter().for_each(|part| assert!(text.contains(part), "{args:?}: {part}\n{text}"));
-        err.iter().for_each(|part| assert!(errors.contains(part), "{args:?}: {part}\n{errors}"));
+        for part in out {
+            assert!(text.contains(part), "{args:?}: {part}\n{text}");
+        }
+        for part in err {
+            assert!(errors.contains(part), "{args:?}: {part}\n{errors}");
+        }
     }
 }
 

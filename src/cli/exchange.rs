@@ -190,25 +190,18 @@ pub(super) fn export(context: &Context, args: &ExportArgs) -> Result<ExitCode, C
         ExportFormat::Details => exchange::ExportFormat::Details,
     };
     let text = exchange::export(chosen.iter().copied(), format);
-    match &args.output {
-        Some(output) => {
-            report::write_file(output, &text)
-                .map_err(|error| CommandError::failed(format!("cannot write `{}`: {error}", output.display())))?;
-            context.remark(&format!(
-                "wrote {} to {}",
-                plural(chosen.len(), "question"),
-                visible(&output.to_string_lossy())
-            ));
-        }
-        // Into a pipe or a file goes every byte; on a terminal control characters are seen.
-        None => {
-            let text = if io::stdout().is_terminal() { visible(&text) } else { Cow::Borrowed(text.as_str()) };
-            let mut out = io::stdout().lock();
-            match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-                Err(error) if error.kind() != io::ErrorKind::BrokenPipe => return Err(error.into()),
-                _ => {}
-            }
-        }
+    if let Some(output) = &args.output {
+        report::write_file(output, &text)
+            .map_err(|error| CommandError::failed(format!("cannot write `{}`: {error}", output.display())))?;
+        let shown = output.to_string_lossy();
+        context.remark(&format!("wrote {} to {}", plural(chosen.len(), "question"), visible(&shown)));
+        return Ok(ExitCode::SUCCESS);
     }
-    Ok(ExitCode::SUCCESS)
+    // Into a pipe or a file goes every byte; on a terminal control characters are seen.
+    let text = if io::stdout().is_terminal() { visible(&text) } else { Cow::Borrowed(text.as_str()) };
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(ExitCode::SUCCESS),
+    }
 }

@@ -228,7 +228,7 @@ impl Reader<'_> {
             if only_label {
                 self.take(&title, line, body, node.end);
             } else {
-                let outer = std::mem::replace(&mut self.above.sections[1], Some(plain));
+                let outer = self.above.sections[1].replace(plain);
                 self.above.heading = None;
                 self.above.paragraph = None;
                 self.visit(&node.children, body);

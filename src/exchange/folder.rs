@@ -23,8 +23,11 @@ pub(super) struct Found {
     pub(super) path: PathBuf,
 }
 
+/// Files, and what was passed over.
+type Files = (Vec<Found>, Vec<(String, String)>);
+
 /// The files below `path`, sorted, and what was passed over: file and reason.
-pub(super) fn files(path: &Path) -> Result<(Vec<Found>, Vec<(String, String)>), ExchangeError> {
+pub(super) fn files(path: &Path) -> Result<Files, ExchangeError> {
     let unreadable = |error: io::Error| match error.kind() {
         io::ErrorKind::NotFound => ExchangeError::Missing { path: path.to_path_buf() },
         _ => ExchangeError::Unreadable { path: path.to_path_buf(), why: error.to_string() },

@@ -281,15 +281,12 @@ pub(super) fn decode(text: &str) -> String {
         rest = &rest[at..];
         let end = rest.char_indices().take(12).find(|(_, c)| *c == ';').map(|(end, _)| end);
         let decoded = end.and_then(|end| Some((entity(&rest[1..end])?, end)));
-        match decoded {
-            Some((c, end)) => {
-                out.push(c);
-                rest = &rest[end + 1..];
-            }
-            None => {
-                out.push('&');
-                rest = &rest[1..];
-            }
+        if let Some((c, end)) = decoded {
+            out.push(c);
+            rest = &rest[end + 1..];
+        } else {
+            out.push('&');
+            rest = &rest[1..];
         }
     }
     out.push_str(rest);
@@ -433,7 +430,9 @@ impl Builder {
                                 Token::Open(name, attributes) if name == "img" => Some(*attributes),
                                 _ => None,
                             });
-                            image.into_iter().for_each(|attributes| self.image(attributes));
+                            if let Some(attributes) = image {
+                                self.image(attributes);
+                            }
                         }
                         at = end + 1;
                     }
@@ -521,10 +520,10 @@ impl Builder {
             }
             "li" => self.item(),
             "div" if self.mode == Mode::Pure => self.new_line(),
-            "p" | "div" | "section" | "article" | "center" | "details" | "dl" | "figure" | "header" | "footer" => {
-                if self.lists.is_empty() {
-                    self.block();
-                }
+            "p" | "div" | "section" | "article" | "center" | "details" | "dl" | "figure" | "header" | "footer"
+                if self.lists.is_empty() =>
+            {
+                self.block();
             }
             "dd" => self.new_line(),
             _ => {}
@@ -553,10 +552,10 @@ impl Builder {
                 }
             }
             "div" if self.mode == Mode::Pure => self.new_line(),
-            "p" | "div" | "section" | "article" | "center" | "details" | "dl" | "dd" | "figure" => {
-                if self.lists.is_empty() {
-                    self.block();
-                }
+            "p" | "div" | "section" | "article" | "center" | "details" | "dl" | "dd" | "figure"
+                if self.lists.is_empty() =>
+            {
+                self.block();
             }
             // `</br>` is one too, to a browser.
             "br" => self.line_break(),

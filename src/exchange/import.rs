@@ -79,6 +79,11 @@ pub struct Import {
     pub pages: Vec<Page>,
 }
 
+/// A topic and a level.
+type Place = (String, Option<Level>);
+/// The cards of each place, with the index of the file they are from.
+type Groups = Vec<(Place, Vec<(usize, Card)>)>;
+
 /// Reads `path`, a file or a folder. `bank` is what is there already: the same question again is left out.
 ///
 /// # Errors
@@ -102,15 +107,14 @@ pub fn import(path: &Path, options: &Options, bank: &[Question]) -> Result<Impor
     let known: HashMap<(String, String), &Question> =
         bank.iter().map(|question| ((question.topic.clone(), question.title.to_lowercase()), question)).collect();
     // Questions of one topic and level share a page, in the order in which they come.
-    let mut groups: Vec<((String, Option<Level>), Vec<(usize, Card)>)> = Vec::new();
-    let mut index: BTreeMap<(String, Option<Level>), usize> = BTreeMap::new();
+    let mut groups: Groups = Vec::new();
+    let mut index: BTreeMap<Place, usize> = BTreeMap::new();
     for (found, read) in files.iter().zip(read) {
         let source = out.sources.len();
         let mut entry = Source { file: found.file.clone(), format: None, taken: 0, skipped: 0, error: None };
         match read {
             Err(why) if single => return Err(ExchangeError::Unreadable { path: path.to_path_buf(), why }),
-            Err(why) => entry.error = Some(why),
-            Ok(Err(why)) => entry.error = Some(why),
+            Err(why) | Ok(Err(why)) => entry.error = Some(why),
             Ok(Ok((format, read))) => {
                 entry.format = Some(format);
                 let told = |line, title: &str, why: Option<String>| Taken {
@@ -151,7 +155,7 @@ pub fn import(path: &Path, options: &Options, bank: &[Question]) -> Result<Impor
 }
 
 /// Makes the pages, and counts what they hold.
-fn finish(groups: Vec<((String, Option<Level>), Vec<(usize, Card)>)>, out: &mut Import) {
+fn finish(groups: Groups, out: &mut Import) {
     let mut files: Vec<String> = Vec::new();
     for ((topic, level), cards) in groups {
         let file = pages::free(&pages::path(&topic, level), &|file| files.iter().any(|own| own == file));
@@ -175,8 +179,12 @@ fn finish(groups: Vec<((String, Option<Level>), Vec<(usize, Card)>)>, out: &mut 
             let told = Taken { file, line: card.line, title: plain_title(&card.title), why };
             if told.why.is_some() { out.skipped.push(told) } else { out.taken.push(told) }
         };
-        kept.iter().for_each(|card| tell(card, None));
-        failed.iter().for_each(|(card, why)| tell(card, Some(why.clone())));
+        for card in &kept {
+            tell(card, None);
+        }
+        for (card, why) in &failed {
+            tell(card, Some(why.clone()));
+        }
         if page.questions > 0 {
             out.pages.push(page);
         }

@@ -44,7 +44,9 @@ pub(super) fn read(text: &str) -> Read {
                 out.remark(whole.line().max(1), format!("it is not JSON: {whole}"));
                 return out;
             }
-            bad.into_iter().for_each(|(line, why)| out.skip(line, "", why));
+            for (line, why) in bad {
+                out.skip(line, "", why);
+            }
             entries
         }
     };
@@ -79,7 +81,7 @@ fn list<'a>(value: &'a RawValue, own: &mut bool, depth: usize) -> Option<Vec<&'a
 
 fn object_card(object: &Map<String, Value>, own: bool, line: usize, out: &mut Read) {
     let text = |names: &[&str]| names.iter().find_map(|name| object.get(*name)).and_then(text_of);
-    let title = text(TITLES).map(|title| title.split_whitespace().collect::<Vec<_>>().join(" ")).unwrap_or_default();
+    let title = text(TITLES).map(|title| super::one_line(&title)).unwrap_or_default();
     let answer = scan::normal(&text(ANSWERS).unwrap_or_default());
     let answer = answer.trim_end().trim_start_matches('\n').to_owned();
     if title.is_empty() && answer.is_empty() {

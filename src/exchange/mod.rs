@@ -148,6 +148,15 @@ impl Read {
     }
 }
 
+/// A title that may go over several lines on one.
+fn one_line(text: &str) -> String {
+    if text.contains(['\n', '\r']) {
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    } else {
+        text.trim().to_owned()
+    }
+}
+
 /// Whether a title is that of a list of the titles below it.
 fn is_contents(title: &str) -> bool {
     let folded = title.to_lowercase();

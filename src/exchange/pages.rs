@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Card, ExchangeError};
+use super::{Card, ExchangeError, scan};
 use crate::{
     bank::{Level, Question},
     content::{NoIncludes, ParsedPage, parse_page, place_of_path, plain_title, slug},
@@ -65,23 +65,20 @@ pub(super) fn page(
                 let one = [(card.clone(), *wrapped)];
                 agrees(&parse_page(file, &render(topic, level, &one), &NoIncludes), &one)
             });
-            match fits {
-                Some(wrapped) => kept.push((card, wrapped)),
-                None => {
-                    let one = [(card.clone(), false)];
-                    let parsed = parse_page(file, &render(topic, level, &one), &NoIncludes);
-                    match parsed.questions.as_slice() {
-                        // It means the same, if not to the letter.
-                        [question] if question.title == plain_title(&card.title) => kept.push((card, false)),
-                        _ => {
-                            let why = parsed
-                                .diagnostics
-                                .first()
-                                .map_or("it cannot be written as a question", |finding| finding.message.as_str());
-                            failed.push((card, why.to_owned()));
-                        }
-                    }
-                }
+            if let Some(wrapped) = fits {
+                kept.push((card, wrapped));
+                continue;
+            }
+            let one = [(card.clone(), false)];
+            let parsed = parse_page(file, &render(topic, level, &one), &NoIncludes);
+            if let [question] = parsed.questions.as_slice()
+                && question.title == plain_title(&card.title)
+            {
+                // It means the same, if not to the letter.
+                kept.push((card, false));
+            } else {
+                let why = parsed.diagnostics.first().map(|finding| finding.message.as_str());
+                failed.push((card, why.unwrap_or("it cannot be written as a question").to_owned()));
             }
         }
         cards = kept;
@@ -135,7 +132,7 @@ fn render(topic: &str, level: Option<Level>, cards: &[(Card, bool)]) -> String {
             "    "
         };
         for line in card.answer.lines() {
-            if line.trim().is_empty() {
+            if scan::blank(line) {
                 out.push('\n');
             } else {
                 let _ = writeln!(out, "{indent}{line}");
@@ -192,10 +189,15 @@ pub(super) fn free(file: &str, taken: &dyn Fn(&str) -> bool) -> String {
     let stem = file.strip_suffix(".md").unwrap_or(file);
     // `index-2` would be a topic of its own.
     let stem = if stem == "index" { "imported" } else { stem };
-    (1..)
-        .map(|n| if n == 1 && stem == "imported" { format!("{stem}.md") } else { format!("{stem}-{}.md", n + 1) })
-        .find(|file| !taken(file))
-        .unwrap_or_else(|| file.to_owned())
+    let mut number = 1usize;
+    loop {
+        let file =
+            if number == 1 && stem == "imported" { format!("{stem}.md") } else { format!("{stem}-{}.md", number + 1) };
+        if !taken(&file) {
+            return file;
+        }
+        number += 1;
+    }
 }
 
 /// Writes pages below `content`, each under a name that no file has; gives the names, relative to `content`.
@@ -285,7 +287,7 @@ mod tests {
     #[test]
     fn paths_say_topic_and_level() {
         let check = |file: &str, topic: &str, level: Option<Level>| {
-            assert_eq!(place(file), (topic.to_owned(), level), "{file}")
+            assert_eq!(place(file), (topic.to_owned(), level), "{file}");
         };
         check("docker.md", "docker", None);
         check("cloud/aws.md", "cloud/aws", None);

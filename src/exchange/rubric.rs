@@ -85,9 +85,9 @@ impl RubricDoc {
         let texts = |out: &mut String, key: &str, texts: &[String]| {
             if !texts.is_empty() {
                 let _ = writeln!(out, "{key}:");
-                texts.iter().for_each(|text| {
+                for text in texts {
                     let _ = writeln!(out, "  - {}", scalar(text));
-                });
+                }
             }
         };
         if !self.key_points.is_empty() {

@@ -13,8 +13,13 @@ pub(super) struct Line<'a> {
 
 impl Line<'_> {
     pub(super) fn is_blank(&self) -> bool {
-        self.text.trim().is_empty()
+        blank(self.text)
     }
+}
+
+/// Whether a line holds nothing but white space, as the reader of pages sees it.
+pub(super) fn blank(line: &str) -> bool {
+    line.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\x0c' | b'\r' | b'\n'))
 }
 
 /// An open block of code.
@@ -32,7 +37,7 @@ pub(super) fn normal(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let mut out = String::with_capacity(text.len());
     for line in text.split_inclusive('\n') {
-        if line.trim().is_empty() {
+        if blank(line) {
             out.push_str(if line.ends_with('\n') { "\n" } else { "" });
         } else {
             out.push_str(line);
@@ -47,18 +52,18 @@ pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
     let mut out: Vec<Line<'_>> =
         raw.iter().enumerate().map(|(at, text)| Line { text, number: at + 1, code: false }).collect();
     let mut open: Option<Fence> = None;
-    for at in 0..raw.len() {
+    for (at, text) in raw.iter().enumerate() {
         match open {
             None => {
-                if let Some((mark, length)) = fence(raw[at])
-                    && !(mark == '`' && raw[at].trim_start_matches(is_lead).trim_start_matches('`').contains('`'))
+                if let Some((mark, length)) = fence(text)
+                    && !(mark == '`' && text.trim_start_matches(is_lead).trim_start_matches('`').contains('`'))
                 {
                     open = Some(Fence { mark, length, line: at });
                 }
             }
             Some(fence_open) => {
-                let bare = raw[at].trim_start_matches(is_lead).trim_end();
-                let closes = fence(raw[at]).is_some_and(|(mark, length)| {
+                let bare = text.trim_start_matches(is_lead).trim_end();
+                let closes = fence(text).is_some_and(|(mark, length)| {
                     mark == fence_open.mark && length >= fence_open.length && bare.chars().all(|c| c == mark)
                 });
                 if closes {
@@ -126,7 +131,7 @@ pub(super) fn tidy(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for (at, line) in lines.iter().enumerate().skip(first) {
         let line = if at < from { line } else { line.get(common..).unwrap_or_default() };
-        out.push_str(if line.trim().is_empty() { "" } else { line });
+        out.push_str(if blank(line) { "" } else { line });
         out.push('\n');
     }
     out.truncate(out.trim_end().len());

@@ -157,7 +157,7 @@ fn opens_quote(raw: &str, separator: u8) -> bool {
 }
 
 fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    super::one_line(text)
 }
 
 /// The columns that these names stand for.
