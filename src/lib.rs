@@ -12,6 +12,7 @@ pub mod bank;
 pub mod content;
 pub mod exchange;
 pub mod grading;
+pub mod lint;
 pub mod index;
 pub mod session;
 pub mod aliases;

@@ -208,13 +208,7 @@ pub enum BankCommand {
         json: bool,
     },
     /// Find what is wrong with pages; exit 3 when something is
-    Check {
-        /// Pages or folders; the workspace's content when none is given
-        paths: Vec<PathBuf>,
-        /// Print JSON
-        #[arg(long)]
-        json: bool,
-    },
+    Check(CheckArgs),
     /// Read questions in another format and write them as pages below content/
     Import(ImportArgs),
     /// Write the bank in another format
@@ -225,6 +219,37 @@ pub enum BankCommand {
         #[arg(long)]
         json: bool,
     },
+}
+
+/// `greenroom bank check`
+#[derive(Debug, Clone, Default, Args)]
+pub struct CheckArgs {
+    /// Pages or folders; the workspace's content when none is given
+    pub paths: Vec<PathBuf>,
+    /// Print JSON
+    #[arg(long, conflicts_with = "format")]
+    pub json: bool,
+    /// How findings are printed
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = CheckFormat::Text)]
+    pub format: CheckFormat,
+    /// Show as a diff what can be mended safely, and mend it after a yes
+    #[arg(long, conflicts_with_all = ["json", "format"])]
+    pub fix: bool,
+    /// Mend without asking
+    #[arg(long, short, requires = "fix")]
+    pub yes: bool,
+}
+
+/// How findings are printed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum CheckFormat {
+    /// For a person: the line and what to do
+    #[default]
+    Text,
+    /// One JSON array
+    Json,
+    /// Annotations for GitHub's workflows
+    Github,
 }
 
 /// `greenroom bank import`
