@@ -5,7 +5,7 @@ use super::{finding, header, quote, within};
 use crate::{
     bank::{Band, Question},
     diagnostic::{Diagnostic, Severity::Warning},
-    grading::{Grade, Grader, NoCorpus, Prepared, Verdict},
+    grading::{Flag, Grade, Grader, NoCorpus, Prepared, Verdict},
     text::{fold, is_stop_word, stem, words},
 };
 
@@ -171,13 +171,21 @@ fn points(
             found.push(finding(Warning, "point-generic", question, span, message, "say what exactly"));
             continue;
         }
-        let covers = |answer: &str| {
-            let own = grade(answer);
-            own.outcome != Band::None
-                && own
-                    .key_points
-                    .get(at)
-                    .is_some_and(|point| matches!(point.verdict, Verdict::Covered | Verdict::Partial))
+        let reached = |own: &Grade| {
+            let verdict = own.key_points.get(at).map(|point| point.verdict);
+            matches!(verdict, Some(Verdict::Covered | Verdict::Partial))
+        };
+        // Alone a short wording may be too little of an answer, or sound like the title; among the others it is not.
+        let covers = |wording: &str| {
+            let alone = grade(wording);
+            let void = alone.outcome == Band::None || alone.flags.iter().any(|flag| *flag != Flag::Contradiction);
+            reached(&alone)
+                || void && {
+                    let others = rubric.key_points.iter().enumerate();
+                    let all: Vec<&str> =
+                        others.map(|(own, point)| if own == at { wording } else { point.text.as_str() }).collect();
+                    reached(&grade(&all.join(". ")))
+                }
         };
         if !covers(&point.text) {
             let message = format!(
