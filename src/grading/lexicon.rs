@@ -1,6 +1,7 @@
 //! What words mean the same: the thesaurus that ships, as data, and the folding of inflections and spellings to one stem.
 
 use std::{
+    cell::RefCell,
     collections::{HashMap, HashSet},
     hash::{BuildHasherDefault, Hasher},
     sync::OnceLock,
@@ -226,6 +227,24 @@ impl Lexicon {
 
     /// The stem of a folded word: irregular forms by table, British endings as American, the rest by Snowball.
     pub(super) fn stem(&self, folded: &str) -> Stem {
+        // A bank says the same words over and over, and stemming one costs more than all else about it.
+        if folded.len() > LONGEST_KEPT {
+            return self.stem_of(folded);
+        }
+        STEMS.with_borrow_mut(|known| {
+            if let Some(stem) = known.get(folded) {
+                return *stem;
+            }
+            if known.len() >= MOST_STEMS {
+                known.clear();
+            }
+            let stem = self.stem_of(folded);
+            known.insert(folded.to_owned(), stem);
+            stem
+        })
+    }
+
+    fn stem_of(&self, folded: &str) -> Stem {
         let word = self.irregular.get(folded).map_or(folded, String::as_str);
         let word = word.strip_suffix("'s").unwrap_or(word);
         let american = american(word);
@@ -252,6 +271,16 @@ impl Lexicon {
     pub(super) fn is_generic(&self, stem: Stem) -> bool {
         self.generic.contains(&stem)
     }
+}
+
+/// How many stems a thread keeps.
+const MOST_STEMS: usize = 1 << 15;
+/// Longer words, in bytes, are mostly not words.
+const LONGEST_KEPT: usize = 40;
+
+thread_local! {
+    /// Stems by folded word. The irregular forms are those that ship, so every lexicon has the same.
+    static STEMS: RefCell<HashMap<String, Stem>> = RefCell::new(HashMap::new());
 }
 
 /// The American spelling of -ise, -ising, -isation and the like; `None` when there is nothing to change. Words such as
