@@ -280,7 +280,7 @@ const LONGEST_KEPT: usize = 40;
 
 thread_local! {
     /// Stems by folded word. The irregular forms are those that ship, so every lexicon has the same.
-    static STEMS: RefCell<HashMap<String, Stem>> = RefCell::new(HashMap::new());
+    static STEMS: RefCell<HashMap<String, Stem, BuildHasherDefault<Identity>>> = RefCell::default();
 }
 
 /// The American spelling of -ise, -ising, -isation and the like; `None` when there is nothing to change. Words such as

@@ -176,6 +176,12 @@ impl Grader {
     }
 }
 
+/// A number that all inflections and spellings of a word share, as grading sees them. `folded` is as
+/// [`crate::text::fold`] gives it.
+pub fn stem_key(folded: &str) -> u64 {
+    Lexicon::shipped().stem(folded)
+}
+
 fn drawn(question: &Question) -> Vec<(Drawn, Vec<String>)> {
     match &question.rubric {
         Some(rubric) if !rubric.key_points.is_empty() => {

@@ -211,12 +211,14 @@ fn points(
 /// Whether a point says nothing beyond its title but what may be said of anything.
 fn is_generic(point: &str, title: &str) -> bool {
     let title: Vec<String> = words(title).map(|word| stem(&fold(word.text)).into_owned()).collect();
-    let mut telling = words(point).filter(|word| {
-        let folded = fold(word.text);
-        !is_stop_word(&folded) && !title.iter().any(|own| *own == stem(&folded))
-    });
+    let content: Vec<_> = words(point).map(|word| fold(word.text)).filter(|word| !is_stop_word(word)).collect();
+    let mut telling = content.iter().filter(|word| !title.iter().any(|own| *own == stem(word))).peekable();
+    // What only says the title again is not too generic: its reference tells of it.
+    if telling.peek().is_none() && !content.is_empty() {
+        return false;
+    }
     let code = point.contains(['`', '=', '/', '$', '<', '{']);
-    !code && telling.all(|word| VAGUE.binary_search(&fold(word.text).as_ref()).is_ok())
+    !code && telling.all(|word| VAGUE.binary_search(&word.as_ref()).is_ok())
 }
 
 #[cfg(test)]

@@ -6,12 +6,13 @@ use pulldown_cmark::{Event, Options, Parser, Tag};
 
 use super::{Input, quote};
 use crate::{
+    bank::Question,
     diagnostic::{Diagnostic, Severity},
     source::Span,
 };
 
-/// The broken links of one page.
-pub(super) fn check(file: &str, text: &str, input: &Input<'_>) -> Vec<Diagnostic> {
+/// The broken links of one page, with its own questions.
+pub(super) fn check(file: &str, text: &str, own: &[&Question], input: &Input<'_>) -> Vec<Diagnostic> {
     if !text.contains("](") && !text.contains("]:") {
         return Vec::new();
     }
@@ -31,20 +32,16 @@ pub(super) fn check(file: &str, text: &str, input: &Input<'_>) -> Vec<Diagnostic
     };
     // Answers are code to a parser of the whole page, so they are read on their own.
     for (target, range) in links(text) {
-        add(&target, Span::from(range));
+        let next = own.partition_point(|question| question.span.end <= range.start);
+        if own.get(next).is_none_or(|question| range.start < question.span.start) {
+            add(&target, Span::from(range));
+        }
     }
-    let first = input.questions.partition_point(|question| question.file.as_str() < file);
-    let own = input.questions.iter().skip(first).take_while(|question| question.file == file);
     for question in own {
-        let mut from = question.span.start;
         for (target, _) in links(&question.answer_markdown) {
-            let at = text.get(from..question.span.end).and_then(|rest| rest.find(target.as_str()));
-            let start = at.map_or(question.span.start, |at| from + at);
-            let end = if at.is_some() { start + target.len() } else { start };
-            if at.is_some() {
-                from = end;
-            }
-            add(&target, Span::new(start, end));
+            let at = text.get(question.span.range()).and_then(|inner| inner.find(target.as_str()));
+            let start = question.span.start + at.unwrap_or(0);
+            add(&target, Span::new(start, if at.is_some() { start + target.len() } else { start }));
         }
     }
     found.sort_by_key(|finding| finding.span.start);

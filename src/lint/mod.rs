@@ -10,6 +10,8 @@ mod twins;
 
 pub use fix::{Change, fix, unified_diff};
 
+use std::collections::HashMap;
+
 use rayon::prelude::*;
 
 use crate::{
@@ -42,7 +44,13 @@ pub fn lint(input: &Input<'_>) -> Vec<Diagnostic> {
             found
         })
         .collect();
-    found.par_extend(input.pages.par_iter().flat_map_iter(|(file, text)| links::check(file, text, input)));
+    let mut by_file: HashMap<&str, Vec<&Question>> = HashMap::new();
+    for question in input.questions {
+        by_file.entry(&question.file).or_default().push(question);
+    }
+    found.par_extend(input.pages.par_iter().flat_map_iter(|(file, text)| {
+        links::check(file, text, by_file.get(file.as_str()).map_or(&[], Vec::as_slice), input)
+    }));
     found.extend(twins::check(input));
     if input.whole {
         found.extend(shape::levels(input.questions));

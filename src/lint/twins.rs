@@ -12,8 +12,8 @@ use super::{Input, finding, header, page_of, quote};
 use crate::{
     bank::Question,
     diagnostic::{Diagnostic, Severity::Warning},
-    grading::{Grader, NoCorpus},
-    text::{fold, is_stop_word, stem, words},
+    grading::{Grader, NoCorpus, stem_key},
+    text::{fold, is_stop_word, words},
 };
 
 /// What each of two references has to score on the other for the two to be one question.
@@ -71,7 +71,7 @@ fn exact(title: &str) -> u64 {
 /// What a title asks for: the kind of question and the stems of its words, in any order.
 fn signature(title: &str) -> u64 {
     let mut kind = "what";
-    let mut stems: Vec<String> = Vec::new();
+    let mut stems: Vec<u64> = Vec::new();
     for (at, word) in words(title).enumerate() {
         let folded = fold(word.text);
         match folded.as_ref() {
@@ -92,7 +92,7 @@ fn signature(title: &str) -> u64 {
             }
             folded if is_stop_word(folded) => {}
             // `C` and `C++`, `-v` and `v` are not the same.
-            folded => stems.push(stem(folded).into_owned()),
+            folded => stems.push(stem_key(folded)),
         }
     }
     stems.sort_unstable();
@@ -108,7 +108,7 @@ fn stems(question: &Question) -> Vec<u64> {
     let mut out: Vec<u64> = words(&question.answer_text)
         .filter_map(|word| {
             let folded = fold(word.text);
-            (!is_stop_word(&folded)).then(|| hash(&stem(&folded).as_ref()))
+            (!is_stop_word(&folded)).then(|| stem_key(&folded))
         })
         .collect();
     out.sort_unstable();
