@@ -1,5 +1,5 @@
 //! An answer's Markdown as a small tree of blocks, and as plain text. `CommonMark` with tables, so that a list right
-//! under a paragraph is a list, and with what PyMdown adds (`docs/pymdown.md`). Raw HTML is dropped but for the line
+//! under a paragraph is a list, and with what `PyMdown` adds (`docs/pymdown.md`). Raw HTML is dropped but for the line
 //! breaks it stands for. Not for rendering.
 
 mod pymdown;
@@ -57,7 +57,7 @@ pub fn blocks(markdown: &str) -> Vec<Block> {
     let markdown = pymdown::blocks(markdown);
     let options =
         Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES | Options::ENABLE_TASKLISTS;
-    // Text in one piece, so that what PyMdown sets in it is seen.
+    // Text in one piece, so that what `PyMdown` sets in it is seen.
     let mut builder = Builder { events: TextMergeStream::new(Parser::new_ext(&markdown, options)) };
     builder.blocks(None)
 }

@@ -7,6 +7,7 @@ use std::{
     sync::OnceLock,
 };
 
+use super::prepare::Spelling;
 use crate::text::{self, fold};
 
 /// A stem, by a hash of its letters: comparing stems is comparing numbers. Two of the at most some ten thousand stems of
@@ -72,7 +73,9 @@ pub(super) struct Lexicon {
     /// Phrases (single words too) by their first stem.
     pub(super) phrases: StemMap<Vec<Phrase>>,
     /// Members of one word of each group as written, for finding them misspelt.
-    pub(super) words_of: HashMap<Group, Vec<String>>,
+    words_of: HashMap<Group, Vec<String>>,
+    /// The same as words that a misspelt one may be, each with a hash of its letters.
+    pub(super) spellings_of: HashMap<Group, Vec<(u64, Spelling)>>,
     /// Every stem it knows: such a word is not a misspelling of another.
     known: StemSet,
     irregular: HashMap<String, String>,
@@ -181,6 +184,12 @@ impl Lexicon {
         for phrases in lexicon.phrases.values_mut() {
             // Longest first, then by content, so that the order does not hang on a hash map's.
             phrases.sort_by(|a, b| b.stems.len().cmp(&a.stems.len()).then_with(|| a.stems.cmp(&b.stems)));
+        }
+        // Made once: every question asks for those of its words.
+        for (group, words) in &lexicon.words_of {
+            let known = words.iter().filter(|word| Spelling::may_be_misspelt(word));
+            let known = known.map(|word| (hash(word), Spelling::new(word.clone(), lexicon.stem(word)))).collect();
+            lexicon.spellings_of.insert(*group, known);
         }
         lexicon
     }

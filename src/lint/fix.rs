@@ -51,9 +51,9 @@ fn mend(text: &str, questions: &[Question]) -> String {
     for (start, line) in lines(body) {
         let number = index.line(start + lead);
         if headers.contains(&number) {
-            out.push_str(&header(line))
+            out.push_str(&header(line));
         } else {
-            out.push_str(line)
+            out.push_str(line);
         }
         out.push('\n');
     }

@@ -1,4 +1,4 @@
-//! What Python-Markdown and PyMdown add to Markdown, as plain Markdown: admonitions, details and tabs as quotes and
+//! What Python-Markdown and `PyMdown` add to Markdown, as plain Markdown: admonitions, details and tabs as quotes and
 //! labels, blocks of `///`, math; and in running text icons, keys, attribute lists and marks. Not a renderer: what has no
 //! words, such as a colour, is left out.
 
@@ -7,7 +7,7 @@ use std::borrow::Cow;
 /// How deep blocks may nest; what is deeper stays as it is.
 const DEPTH: usize = 16;
 
-/// `text` with the blocks of PyMdown as those of Markdown.
+/// `text` with the blocks of `PyMdown` as those of Markdown.
 pub(super) fn blocks(text: &str) -> Cow<'_, str> {
     let marked = ["!!!", "???", "===", "///", "--8<--", "$", "\\(", "\\[", "*["].iter().any(|mark| text.contains(mark));
     if !marked {
@@ -229,16 +229,13 @@ fn math_of_text(text: &str, out: &mut String) {
             let is_math = !math.is_empty() && (open != "$" || tight && apart);
             is_math.then_some((math, after))
         });
-        match found {
-            Some((math, after)) => {
-                words_of_math(math, out);
-                rest = after;
-            }
-            None => {
-                let step = rest.chars().take(if rest.starts_with('\\') { 2 } else { 1 }).map(char::len_utf8).sum();
-                out.push_str(&rest[..step]);
-                rest = &rest[step..];
-            }
+        if let Some((math, after)) = found {
+            words_of_math(math, out);
+            rest = after;
+        } else {
+            let step = rest.chars().take(if rest.starts_with('\\') { 2 } else { 1 }).map(char::len_utf8).sum();
+            out.push_str(&rest[..step]);
+            rest = &rest[step..];
         }
     }
     out.push_str(rest);
@@ -254,7 +251,6 @@ fn words_of_math(math: &str, out: &mut String) {
                     name.push(c);
                 }
                 match name.as_str() {
-                    "" => {}
                     "le" | "leq" => out.push('≤'),
                     "ge" | "geq" => out.push('≥'),
                     "times" | "cdot" => out.push('×'),
@@ -281,7 +277,7 @@ fn words_of_math(math: &str, out: &mut String) {
                         }
                         out.push_str(&parts.join("/"));
                     }
-                    "text" | "mathrm" | "mathbf" | "left" | "right" | "displaystyle" => {}
+                    "" | "text" | "mathrm" | "mathbf" | "left" | "right" | "displaystyle" => {}
                     name => out.push_str(name),
                 }
             }
@@ -295,7 +291,7 @@ fn words_of_math(math: &str, out: &mut String) {
     }
 }
 
-/// Running text without what PyMdown sets in it: icons, attribute lists, keys and marks.
+/// Running text without what `PyMdown` sets in it: icons, attribute lists, keys and marks.
 pub(super) fn text(text: &str) -> Cow<'_, str> {
     let marked = text.contains("++") || text.contains("==") || text.contains("^^") || text.contains(['{', ':', '~']);
     if !marked {
@@ -313,19 +309,16 @@ pub(super) fn text(text: &str) -> Cow<'_, str> {
             .or_else(|| keys(rest, before))
             .or_else(|| lowered(rest, before))
             .or_else(|| marks(rest, before));
-        match found {
-            Some((shown, length)) => {
-                // An attribute list at the end of a line leaves no blank behind.
-                if shown.is_empty() && rest.len() == length {
-                    out.truncate(out.trim_end().len());
-                }
-                out.push_str(&shown);
-                rest = &rest[length..];
+        if let Some((shown, length)) = found {
+            // An attribute list at the end of a line leaves no blank behind.
+            if shown.is_empty() && rest.len() == length {
+                out.truncate(out.trim_end().len());
             }
-            None => {
-                out.push_str(&rest[..1]);
-                rest = &rest[1..];
-            }
+            out.push_str(&shown);
+            rest = &rest[length..];
+        } else {
+            out.push_str(&rest[..1]);
+            rest = &rest[1..];
         }
     }
     out.push_str(rest);
