@@ -1,7 +1,10 @@
 //! An answer's Markdown as a small tree of blocks, and as plain text. `CommonMark` with tables, so that a list right
-//! under a paragraph is a list. Raw HTML is dropped but for the line breaks it stands for. Not for rendering.
+//! under a paragraph is a list, and with what `PyMdown` adds (`docs/pymdown.md`). Raw HTML is dropped but for the line
+//! breaks it stands for. Not for rendering.
 
-use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+mod pymdown;
+
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd, TextMergeStream};
 
 /// How a run of text stands out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -51,8 +54,11 @@ pub fn plain_runs(runs: &[Run]) -> String {
 
 /// The blocks of `markdown`. Never fails: what is not Markdown is text.
 pub fn blocks(markdown: &str) -> Vec<Block> {
-    let mut builder =
-        Builder { events: Parser::new_ext(markdown, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH) };
+    let markdown = pymdown::blocks(markdown);
+    let options =
+        Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES | Options::ENABLE_TASKLISTS;
+    // Text in one piece, so that what `PyMdown` sets in it is seen.
+    let mut builder = Builder { events: TextMergeStream::new(Parser::new_ext(&markdown, options)) };
     builder.blocks(None)
 }
 
@@ -104,7 +110,7 @@ pub fn plain_blocks(blocks: &[Block], out: &mut String) {
 const DEPTH: usize = 64;
 
 struct Builder<'a> {
-    events: Parser<'a>,
+    events: TextMergeStream<'a, Parser<'a>>,
 }
 
 impl<'a> Builder<'a> {
@@ -153,11 +159,15 @@ impl<'a> Builder<'a> {
                         Tag::List(start) => out.push(self.list(start, depth)),
                         Tag::CodeBlock(kind) => {
                             let language = match kind {
-                                CodeBlockKind::Fenced(info) => info.split_whitespace().next().unwrap_or("").to_owned(),
+                                CodeBlockKind::Fenced(info) => pymdown::language(&info).to_owned(),
                                 CodeBlockKind::Indented => String::new(),
                             };
                             let code = plain_runs(&self.runs(TagEnd::CodeBlock));
                             out.push(Block::Code(language, code));
+                        }
+                        // An aside, wherever it is set.
+                        Tag::FootnoteDefinition(_) => {
+                            out.push(Block::Quote(self.blocks_at(Some(TagEnd::FootnoteDefinition), depth + 1)));
                         }
                         Tag::Table(_) => out.push(self.table()),
                         Tag::HtmlBlock => {
@@ -225,8 +235,8 @@ impl<'a> Builder<'a> {
             _ => runs.push(Run { text: text.to_owned(), style }),
         };
         match event {
-            Event::Text(text) => push(text, *style, runs),
-            Event::Code(code) => push(code, Style { code: true, ..*style }, runs),
+            Event::Text(text) => push(&pymdown::text(text), *style, runs),
+            Event::Code(code) => push(pymdown::code(code), Style { code: true, ..*style }, runs),
             Event::SoftBreak => push(" ", *style, runs),
             Event::HardBreak => push("\n", *style, runs),
             Event::Start(Tag::Strong) => style.bold = true,
@@ -267,6 +277,49 @@ mod tests {
         check("> quoted\n\nx<br>y <!-- gone -->z", "quoted\nx\ny z");
         check("[text](https://example.com) ![alt](x.png)", "text alt");
         check("{{ var }} stays", "{{ var }} stays");
+    }
+
+    #[test]
+    fn blocks_of_pymdown_keep_their_words() {
+        check("Core.\n\n!!! note \"Mind\"\n    this\n\nend", "Core.\nMind\nthis\nend");
+        check("Core.\n!!! tip\n    this", "Core.\nTip\nthis");
+        check("??? info \"\"\n    this", "this");
+        check("Core.\n\n??? success \"Answer\"\n    this", "Core.\nthis");
+        check("!!! note inline end \"T\"\n    - a\n    - b", "T\na\nb");
+        check("=== \"Linux\"\n    ```sh\n    ls\n    ```\n=== \"Windows\"\n    `dir`", "Linux:\nls\nWindows:\ndir");
+        check("??? note \"Out\"\n    a\n\n    !!! tip \"In\"\n        b\n\n    c", "Out\na\nIn\nb\nc");
+        check("/// details | More\n    type: warning\n\nbody\n///\nend", "More\nbody\nend");
+        check("//// note | A\n/// tip | B\nx\n///\n////", "A\nB\nx");
+        check("/// html | div.wide\nx\n///", "x");
+        check("/// never closed\nx", "/// never closed x");
+        check("```\n!!! note\n    x\n```", "!!! note\n    x");
+        check("What???\n\nIt is === so", "What???\nIt is === so");
+        check("- item\n\n    !!! note\n        in\n\n- next", "item\nNote\nin\nnext");
+        check("HTML is.\n\n*[HTML]: Hyper Text\n--8<-- \"x.md\"", "HTML is.");
+    }
+
+    #[test]
+    fn running_text_of_pymdown_keeps_its_words() {
+        check("a{: .wide #x } b", "a b");
+        check("[x](y.md){:target=\"_blank\"} z", "x z");
+        check("![alt](x.png){ width=\"300\" align=left }", "alt");
+        check("![alt](x.png){ width=\"300\" }", "alt");
+        check("set {a, b} and {x: 1} and ${VAR} and { }", "set {a, b} and {x: 1} and ${VAR} and { }");
+        check(
+            ":material-check: yes :warning: mind 10:30:15 a:b:c :unknown:",
+            " yes ⚠ mind 10:30:15 a:b:c :unknown:".trim(),
+        );
+        check("++ctrl+alt+del++ in C++ and i++ + j++", "Ctrl+Alt+Del in C++ and i++ + j++");
+        check("==marked== a==b x == y ^^new^^ {++in++}{--out--}", "marked a==b x == y new in");
+        check("H~2~O", "H2O");
+        check("`#!python range(3)` and `#!/bin/sh`", "range(3) and #!/bin/sh");
+        check("Text[^1] and [^a-z].\n\n[^1]: The note.", "Text and [^a-z].\nThe note.");
+        check("- [x] done\n- [ ] open", "done\nopen");
+        check("It is $O(n \\log n)$, \\(a_1 \\le b_1\\) or $\\frac{a}{b}$.", "It is O(n log n), a_1 ≤ b_1 or a/b.");
+        check("$5 and $10, $HOME/$USER, `$x$`", "$5 and $10, $HOME/$USER, $x$");
+        check("$$\nx^2\n$$", "$$ x^2 $$");
+        assert_eq!(blocks("``` { .python .wide }\nx\n```"), [Block::Code("python".to_owned(), "x\n".to_owned())]);
+        assert_eq!(blocks("```py title=\"a\"\nx\n```"), [Block::Code("py".to_owned(), "x\n".to_owned())]);
     }
 
     #[test]

@@ -208,19 +208,118 @@ pub enum BankCommand {
         json: bool,
     },
     /// Find what is wrong with pages; exit 3 when something is
-    Check {
-        /// Pages or folders; the workspace's content when none is given
-        paths: Vec<PathBuf>,
-        /// Print JSON
-        #[arg(long)]
-        json: bool,
-    },
+    Check(CheckArgs),
+    /// Read questions in another format and write them as pages below content/
+    Import(ImportArgs),
+    /// Write the bank in another format
+    Export(ExportArgs),
     /// List the wordings that candidates had accepted on appeal
     Aliases {
         /// Print JSON
         #[arg(long)]
         json: bool,
     },
+}
+
+/// `greenroom bank check`
+#[derive(Debug, Clone, Default, Args)]
+pub struct CheckArgs {
+    /// Pages or folders; the workspace's content when none is given
+    pub paths: Vec<PathBuf>,
+    /// Print JSON
+    #[arg(long, conflicts_with = "format")]
+    pub json: bool,
+    /// How findings are printed
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = CheckFormat::Text)]
+    pub format: CheckFormat,
+    /// Show as a diff what can be mended safely, and mend it after a yes
+    #[arg(long, conflicts_with_all = ["json", "format"])]
+    pub fix: bool,
+    /// Mend without asking
+    #[arg(long, short, requires = "fix")]
+    pub yes: bool,
+}
+
+/// How findings are printed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum CheckFormat {
+    /// For a person: the line and what to do
+    #[default]
+    Text,
+    /// One JSON array
+    Json,
+    /// Annotations for GitHub's workflows
+    Github,
+}
+
+/// `greenroom bank import`
+#[derive(Debug, Clone, Args)]
+#[command(allow_missing_positional = true)]
+pub struct ImportArgs {
+    /// The format; guessed for each file when it is not named
+    #[arg(value_enum, value_name = "FORMAT")]
+    pub format: Option<ImportFormat>,
+    /// A file, or a folder whose files and sub-folders name the topics
+    #[arg(value_name = "PATH", required = true)]
+    pub path: PathBuf,
+    /// The topic of everything; the files of a folder go below it
+    #[arg(long, value_name = "TOPIC")]
+    pub into: Option<String>,
+    /// The level of everything: basics, intermediate or advanced
+    #[arg(long, short, value_parser = parse_level, value_name = "LEVEL")]
+    pub level: Option<Level>,
+    /// Say what would be taken and what not, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// A format that questions are read from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ImportFormat {
+    /// <details><summary>Question</summary>Answer</details>
+    Details,
+    /// A heading a question
+    Headings,
+    /// Q: and A:
+    Cards,
+    /// Comma, semicolon or tab separated values
+    Csv,
+    /// The same as Anki writes it, HTML in the fields
+    Anki,
+    /// > [!question]- Title
+    Obsidian,
+    /// A list of objects with a question and an answer
+    Json,
+}
+
+/// `greenroom bank export`
+#[derive(Debug, Clone, Args)]
+pub struct ExportArgs {
+    /// The format
+    #[arg(value_enum, value_name = "FORMAT")]
+    pub format: ExportFormat,
+    /// Only these topics
+    #[arg(value_name = "TOPIC")]
+    pub topics: Vec<String>,
+    /// Write to this file instead of stdout
+    #[arg(long, short, value_name = "PATH")]
+    pub output: Option<PathBuf>,
+}
+
+/// A format that the bank is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ExportFormat {
+    /// Tab separated values for Anki
+    Anki,
+    /// Comma separated values
+    Csv,
+    /// One JSON document
+    Json,
+    /// Markdown with <details>, as on GitHub
+    Details,
 }
 
 /// `greenroom index`

@@ -82,21 +82,9 @@ pub(super) fn list(
 ) -> Result<ExitCode, CommandError> {
     let loaded = questions::load(&context.workspace()?)?;
     let all = &loaded.bank.questions;
-    let of_topic = |question: &&Question| {
-        topic.is_none_or(|topic| {
-            let rest = question.topic.strip_prefix(topic.trim_end_matches('/'));
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        })
-    };
-    if let Some(topic) = topic
-        && !all.iter().any(|question| of_topic(&question))
-    {
-        let error = CommandError::usage(format!("there is no topic `{}`", visible(topic)));
-        let topics: BTreeSet<&str> = all.iter().map(|question| question.topic.as_str()).collect();
-        return Err(match questions::meant(topic, topics.iter().copied()) {
-            Some(meant) => error.hint(format!("did you mean `{}`?", visible(meant))),
-            None => error.hint(format!("the topics are {}", topic_names(topics.into_iter()))),
-        });
+    let of_topic = |question: &&Question| topic.is_none_or(|topic| is_of(question, topic));
+    if let Some(topic) = topic {
+        known_topic(all, topic)?;
     }
     let chosen: Vec<&Question> =
         all.iter().filter(of_topic).filter(|question| level.is_none() || question.level == level).collect();
@@ -132,6 +120,25 @@ pub(super) fn list(
             .remark(&format!("{findings} {noun} in the pages {verb} not as it should be: see `greenroom bank check`"));
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Whether a question is of this topic, or of one below it.
+pub(super) fn is_of(question: &Question, topic: &str) -> bool {
+    let rest = question.topic.strip_prefix(topic.trim_end_matches('/'));
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Fails when no question is of this topic, and says which there are.
+pub(super) fn known_topic(all: &[Question], topic: &str) -> Result<(), CommandError> {
+    if all.iter().any(|question| is_of(question, topic)) {
+        return Ok(());
+    }
+    let error = CommandError::usage(format!("there is no topic `{}`", visible(topic)));
+    let topics: BTreeSet<&str> = all.iter().map(|question| question.topic.as_str()).collect();
+    Err(match questions::meant(topic, topics.iter().copied()) {
+        Some(meant) => error.hint(format!("did you mean `{}`?", visible(meant))),
+        None => error.hint(format!("the topics are {}", topic_names(topics.into_iter()))),
+    })
 }
 
 fn topic_names<'a>(topics: impl Iterator<Item = &'a str>) -> String {

@@ -1,4 +1,5 @@
-//! `greenroom bank check`: what is wrong with pages, drawn with the line it is about. Finds nothing itself.
+//! `greenroom bank check`: what is wrong with pages, drawn with the line it is about. Finds nothing itself
+//! ([`crate::content`], [`crate::lint`]), and mends nothing ([`super::mend`]).
 
 use std::{
     collections::BTreeSet,
@@ -12,13 +13,17 @@ use serde::Serialize;
 
 use super::{
     Context,
+    args::{CheckArgs, CheckFormat},
     error::{CommandError, ErrorKind},
+    mend,
     paths::{Content, SHIPPED},
     questions,
 };
 use crate::{
+    bank::Question,
     content,
     diagnostic::{Diagnostic, Severity},
+    lint,
     source::LineIndex,
     text::visible,
 };
@@ -43,38 +48,29 @@ struct Listed<'a> {
 
 /// What was checked in one folder.
 #[derive(Default)]
-struct Checked {
+pub(super) struct Checked {
     /// The folder as it is named in messages; `None` for the bank inside the binary.
-    folder: Option<PathBuf>,
+    pub(super) folder: Option<PathBuf>,
     /// Where the pages are read.
-    root: Option<PathBuf>,
-    pages: usize,
-    questions: usize,
+    pub(super) root: Option<PathBuf>,
+    /// The pages, relative to the folder, sorted.
+    pub(super) files: Vec<String>,
+    /// All of the folder, not only some pages of it.
+    whole: bool,
+    questions: Vec<Question>,
     findings: Vec<Diagnostic>,
 }
 
 /// Checks pages and folders, the workspace's content when none is given.
-pub(super) fn check(context: &Context, paths: &[PathBuf], json: bool) -> Result<ExitCode, CommandError> {
-    let mut checked = Vec::new();
-    if paths.is_empty() {
-        match context.workspace()?.content {
-            Content::Folder(folder) => checked.push(whole(&folder)?),
-            Content::Shipped => {
-                let loaded = content::load_shipped(&SHIPPED);
-                let pages: BTreeSet<&str> =
-                    loaded.bank.questions.iter().map(|question| question.file.as_str()).collect();
-                checked.push(Checked {
-                    pages: pages.len(),
-                    questions: loaded.bank.questions.len(),
-                    findings: loaded.diagnostics,
-                    ..Checked::default()
-                });
-            }
-        }
+pub(super) fn check(context: &Context, args: &CheckArgs) -> Result<ExitCode, CommandError> {
+    let mut checked = named(context, &args.paths)?;
+    if args.fix {
+        return mend::mend(context, &checked, args);
     }
-    for path in paths {
-        checked.push(one(path, context.global.content.as_deref())?);
+    for one in &mut checked {
+        one.lint();
     }
+    let format = if args.json { CheckFormat::Json } else { args.format };
     let mut out = Vec::new();
     let mut listed = Vec::new();
     for checked in &checked {
@@ -84,25 +80,76 @@ pub(super) fn check(context: &Context, paths: &[PathBuf], json: bool) -> Result<
                 page = Some(Page::read(checked, &finding.file));
             }
             let Some(page) = &page else { continue };
-            if json {
-                listed.push(page.list(finding));
-            } else {
-                out.extend(page.draw(finding).into_bytes());
-                out.push(b'\n');
+            match format {
+                CheckFormat::Json => listed.push(page.list(finding)),
+                CheckFormat::Github => out.extend(page.annotation(finding).into_bytes()),
+                CheckFormat::Text => {
+                    out.extend(page.draw(finding).into_bytes());
+                    out.push(b'\n');
+                }
             }
         }
     }
-    if json {
+    if format == CheckFormat::Json {
         out = serde_json::to_vec_pretty(&listed)?;
         out.push(b'\n');
     }
     questions::print(&out)?;
     let count = |severity| checked.iter().flat_map(|one| &one.findings).filter(|one| one.severity == severity).count();
     let counts = [Severity::Error, Severity::Warning, Severity::Note].map(count);
-    let [pages, questions] =
-        [checked.iter().map(|one| one.pages).sum::<usize>(), checked.iter().map(|one| one.questions).sum()];
+    let pages = checked.iter().map(|one| one.files.len()).sum();
+    let questions = checked.iter().map(|one| one.questions.len()).sum();
     context.remark(&summary(counts, pages, questions));
     if counts[0] + counts[1] > 0 { Err(CommandError::silent(ErrorKind::Findings)) } else { Ok(ExitCode::SUCCESS) }
+}
+
+/// What is to be checked, read.
+fn named(context: &Context, paths: &[PathBuf]) -> Result<Vec<Checked>, CommandError> {
+    if paths.is_empty() {
+        return Ok(vec![match context.workspace()?.content {
+            Content::Folder(folder) => whole(&folder)?,
+            Content::Shipped => {
+                let loaded = content::load_shipped(&SHIPPED);
+                let files: BTreeSet<String> =
+                    loaded.bank.questions.iter().map(|question| question.file.clone()).collect();
+                Checked {
+                    files: files.into_iter().collect(),
+                    whole: true,
+                    questions: loaded.bank.questions,
+                    findings: loaded.diagnostics,
+                    ..Checked::default()
+                }
+            }
+        }]);
+    }
+    paths.iter().map(|path| one(path, context.global.content.as_deref())).collect()
+}
+
+impl Checked {
+    /// Adds what is wrong beyond the Markdown.
+    fn lint(&mut self) {
+        let mut files: BTreeSet<&str> = self.files.iter().map(String::as_str).collect();
+        // Questions of an include stand in its file.
+        files.extend(self.questions.iter().map(|question| question.file.as_str()));
+        let pages: Vec<(String, String)> = files.into_iter().map(|file| (file.to_owned(), self.text(file))).collect();
+        let exists = |file: &str| match &self.root {
+            Some(root) => root.join(file).exists(),
+            None => SHIPPED.get_entry(file).is_some(),
+        };
+        let input = lint::Input { questions: &self.questions, pages: &pages, exists: &exists, whole: self.whole };
+        let found = lint::lint(&input);
+        self.findings.extend(found);
+        self.findings.sort_by(|a, b| (&a.file, a.span.start).cmp(&(&b.file, b.span.start)));
+    }
+
+    /// The text of a page; empty when it cannot be read, which the reader has told already.
+    pub(super) fn text(&self, file: &str) -> String {
+        let bytes = match &self.root {
+            Some(root) => fs::read(root.join(file)).unwrap_or_default(),
+            None => SHIPPED.get_file(file).map(|file| file.contents().to_vec()).unwrap_or_default(),
+        };
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
 }
 
 fn summary([errors, warnings, notes]: [usize; 3], pages: usize, questions: usize) -> String {
@@ -117,13 +164,14 @@ fn summary([errors, warnings, notes]: [usize; 3], pages: usize, questions: usize
 }
 
 fn whole(folder: &Path) -> Result<Checked, CommandError> {
-    let pages = content::list(folder)?.len();
+    let files = content::list(folder)?.into_iter().map(|stat| stat.file).collect();
     let loaded = content::load(folder)?;
     Ok(Checked {
         folder: Some(from_here(folder)),
         root: Some(folder.to_path_buf()),
-        pages,
-        questions: loaded.bank.questions.len(),
+        files,
+        whole: true,
+        questions: loaded.bank.questions,
         findings: loaded.diagnostics,
     })
 }
@@ -138,7 +186,7 @@ fn one(path: &Path, content: Option<&Path>) -> Result<Checked, CommandError> {
     let inner = real.strip_prefix(&root).unwrap_or(Path::new("")).to_string_lossy().replace('\\', "/");
     if real == root {
         let checked = whole(&root)?;
-        if checked.pages == 0 && checked.findings.is_empty() {
+        if checked.files.is_empty() && checked.findings.is_empty() {
             return Err(CommandError::failed(format!("there are no pages in `{}`", visible(&path.to_string_lossy())))
                 .hint("a page is a file whose name ends in `.md`"));
         }
@@ -149,13 +197,13 @@ fn one(path: &Path, content: Option<&Path>) -> Result<Checked, CommandError> {
     } else {
         vec![inner]
     };
-    let mut checked =
-        Checked { folder: Some(from_here(&root)), root: Some(root.clone()), pages: files.len(), ..Checked::default() };
-    for file in files {
-        let page = content::read_page(&root, &file)?;
-        checked.questions += page.questions.len();
+    let mut checked = Checked { folder: Some(from_here(&root)), root: Some(root.clone()), ..Checked::default() };
+    for file in &files {
+        let page = content::read_page(&root, file)?;
+        checked.questions.extend(page.questions);
         checked.findings.extend(page.diagnostics);
     }
+    checked.files = files;
     Ok(checked)
 }
 
@@ -188,11 +236,7 @@ struct Page {
 
 impl Page {
     fn read(checked: &Checked, file: &str) -> Self {
-        let bytes = match &checked.root {
-            Some(root) => fs::read(root.join(file)).unwrap_or_default(),
-            None => SHIPPED.get_file(file).map(|file| file.contents().to_vec()).unwrap_or_default(),
-        };
-        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let text = checked.text(file);
         let path = checked.folder.as_ref().map_or_else(|| PathBuf::from(file), |folder| folder.join(file));
         Self { file: file.to_owned(), path: path.to_string_lossy().into_owned(), index: LineIndex::new(&text), text }
     }
@@ -211,6 +255,27 @@ impl Page {
             start: finding.span.start,
             end: finding.span.end,
         }
+    }
+
+    /// The finding as GitHub reads it from a workflow's output.
+    fn annotation(&self, finding: &Diagnostic) -> String {
+        let position = self.index.position(&self.text, finding.span.start.min(self.text.len()));
+        let command = match finding.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Note => "notice",
+        };
+        let data = |text: &str| visible(text).replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
+        let property = |text: &str| data(text).replace(':', "%3A").replace(',', "%2C");
+        let help = finding.help.as_ref().map(|help| format!("\nhelp: {help}")).unwrap_or_default();
+        format!(
+            "::{command} file={},line={},col={},title={}::{}\n",
+            property(&self.path),
+            position.line,
+            position.column,
+            property(finding.code),
+            data(&format!("{}{help}", finding.message)),
+        )
     }
 
     /// The finding with its line and a caret, in colours that are stripped where there are none.

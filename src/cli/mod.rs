@@ -15,6 +15,8 @@ mod opening;
 mod questions;
 mod bank;
 mod check;
+mod mend;
+mod exchange;
 mod search;
 mod search_index;
 mod grade;
@@ -105,7 +107,9 @@ fn dispatch(cli: Cli) -> Result<ExitCode, CommandError> {
             bank::list(&context, topic.as_deref(), level, json)
         }
         Command::Bank(args::BankCommand::Show { id, json }) => bank::show(&context, &id, json),
-        Command::Bank(args::BankCommand::Check { paths, json }) => check::check(&context, &paths, json),
+        Command::Bank(args::BankCommand::Check(args)) => check::check(&context, &args),
+        Command::Bank(args::BankCommand::Import(args)) => exchange::import(&context, &args),
+        Command::Bank(args::BankCommand::Export(args)) => exchange::export(&context, &args),
         Command::Completions { shell } => completions::completions(shell),
         Command::Man => completions::man(),
         Command::Grade(args) => grade::grade(&context, &args),

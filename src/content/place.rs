@@ -4,19 +4,19 @@ use crate::bank::Level;
 
 /// What a path says about a page.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Place {
+pub struct Place {
     /// For example `aws/sre`; empty when the path does not say.
-    pub(super) topic: String,
+    pub topic: String,
     /// The level, when the path names one.
-    pub(super) level: Option<Level>,
+    pub level: Option<Level>,
     /// The page's own name, when it is neither a level nor an index.
-    pub(super) page: Option<String>,
+    pub page: Option<String>,
     /// Whether the page's own name is its topic: `docker.md`.
-    pub(super) topic_is_page: bool,
+    pub topic_is_page: bool,
 }
 
 /// Reads `docker/advanced.md`, `aws/sre/basics/index.md`, `docker/networking.md`, `docker-advanced.md`.
-pub(super) fn of_path(file: &str) -> Place {
+pub fn of_path(file: &str) -> Place {
     let mut parts: Vec<&str> = file.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
     let stem = parts.pop().map_or("", |name| name.rsplit_once('.').map_or(name, |(stem, _)| stem));
     let is_index = ["index", "readme"].iter().any(|name| stem.eq_ignore_ascii_case(name));
@@ -57,7 +57,7 @@ fn split_level(stem: &str) -> (&str, Option<Level>) {
 }
 
 /// A topic as it is written everywhere: small letters, `/` between its parts, no blanks.
-pub(super) fn topic_name(text: &str) -> String {
+pub fn topic_name(text: &str) -> String {
     let parts = text.split('/').map(|part| part.split_whitespace().collect::<Vec<_>>().join("-").to_lowercase());
     parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/")
 }

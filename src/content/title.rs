@@ -3,7 +3,7 @@
 use pulldown_cmark::{Event, Options, Parser};
 
 /// A title's Markdown as plain text on one line, without a leading `12. `.
-pub(super) fn plain(markdown: &str) -> String {
+pub fn plain(markdown: &str) -> String {
     // The leading word keeps `# a`, `- a` and `12. a` from being read as blocks: a title is one line of text.
     let source = format!("x {}", markdown.trim());
     let mut out = String::with_capacity(source.len());
@@ -34,7 +34,7 @@ pub(super) fn without_number(text: &str) -> &str {
 }
 
 /// Whether it only says that there is an answer: the question stands somewhere else.
-pub(super) fn is_label(title: &str) -> bool {
+pub fn is_label(title: &str) -> bool {
     if title.len() > 60 {
         return false;
     }
@@ -94,7 +94,7 @@ pub(super) fn is_label(title: &str) -> bool {
 }
 
 /// Whether it stands for a question that was never written.
-pub(super) fn is_placeholder(title: &str) -> bool {
+pub fn is_placeholder(title: &str) -> bool {
     title.get(..20).is_some_and(|head| head.eq_ignore_ascii_case("placeholder question"))
 }
 

@@ -1,11 +1,13 @@
 //! What words mean the same: the thesaurus that ships, as data, and the folding of inflections and spellings to one stem.
 
 use std::{
+    cell::RefCell,
     collections::{HashMap, HashSet},
     hash::{BuildHasherDefault, Hasher},
     sync::OnceLock,
 };
 
+use super::prepare::Spelling;
 use crate::text::{self, fold};
 
 /// A stem, by a hash of its letters: comparing stems is comparing numbers. Two of the at most some ten thousand stems of
@@ -71,7 +73,9 @@ pub(super) struct Lexicon {
     /// Phrases (single words too) by their first stem.
     pub(super) phrases: StemMap<Vec<Phrase>>,
     /// Members of one word of each group as written, for finding them misspelt.
-    pub(super) words_of: HashMap<Group, Vec<String>>,
+    words_of: HashMap<Group, Vec<String>>,
+    /// The same as words that a misspelt one may be, each with a hash of its letters.
+    pub(super) spellings_of: HashMap<Group, Vec<(u64, Spelling)>>,
     /// Every stem it knows: such a word is not a misspelling of another.
     known: StemSet,
     irregular: HashMap<String, String>,
@@ -181,6 +185,12 @@ impl Lexicon {
             // Longest first, then by content, so that the order does not hang on a hash map's.
             phrases.sort_by(|a, b| b.stems.len().cmp(&a.stems.len()).then_with(|| a.stems.cmp(&b.stems)));
         }
+        // Made once: every question asks for those of its words.
+        for (group, words) in &lexicon.words_of {
+            let known = words.iter().filter(|word| Spelling::may_be_misspelt(word));
+            let known = known.map(|word| (hash(word), Spelling::new(word.clone(), lexicon.stem(word)))).collect();
+            lexicon.spellings_of.insert(*group, known);
+        }
         lexicon
     }
 
@@ -226,6 +236,24 @@ impl Lexicon {
 
     /// The stem of a folded word: irregular forms by table, British endings as American, the rest by Snowball.
     pub(super) fn stem(&self, folded: &str) -> Stem {
+        // A bank says the same words over and over, and stemming one costs more than all else about it.
+        if folded.len() > LONGEST_KEPT {
+            return self.stem_of(folded);
+        }
+        STEMS.with_borrow_mut(|known| {
+            if let Some(stem) = known.get(folded) {
+                return *stem;
+            }
+            if known.len() >= MOST_STEMS {
+                known.clear();
+            }
+            let stem = self.stem_of(folded);
+            known.insert(folded.to_owned(), stem);
+            stem
+        })
+    }
+
+    fn stem_of(&self, folded: &str) -> Stem {
         let word = self.irregular.get(folded).map_or(folded, String::as_str);
         let word = word.strip_suffix("'s").unwrap_or(word);
         let american = american(word);
@@ -252,6 +280,16 @@ impl Lexicon {
     pub(super) fn is_generic(&self, stem: Stem) -> bool {
         self.generic.contains(&stem)
     }
+}
+
+/// How many stems a thread keeps.
+const MOST_STEMS: usize = 1 << 15;
+/// Longer words, in bytes, are mostly not words.
+const LONGEST_KEPT: usize = 40;
+
+thread_local! {
+    /// Stems by folded word. The irregular forms are those that ship, so every lexicon has the same.
+    static STEMS: RefCell<HashMap<String, Stem, BuildHasherDefault<Identity>>> = RefCell::default();
 }
 
 /// The American spelling of -ise, -ising, -isation and the like; `None` when there is nothing to change. Words such as

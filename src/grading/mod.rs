@@ -24,6 +24,10 @@ use crate::bank::{Band, KeyPoint, PointKind, Question, QuestionId};
 pub trait Corpus: Sync {
     /// How rare a stem is in the bank, 0 (in every question) to 1 (in none).
     fn rarity(&self, stem: &str) -> f32;
+    /// The same for a folded word.
+    fn rarity_of(&self, folded: &str) -> f32 {
+        self.rarity(&crate::text::stem(folded))
+    }
     /// The question of the bank, other than `own`, that `answer` fits best: id, title and reference answer (Markdown).
     fn nearest(&self, own: Option<&QuestionId>, answer: &str) -> Option<Neighbour>;
 }
@@ -45,6 +49,10 @@ pub struct NoCorpus;
 
 impl Corpus for NoCorpus {
     fn rarity(&self, _stem: &str) -> f32 {
+        1.0
+    }
+
+    fn rarity_of(&self, _folded: &str) -> f32 {
         1.0
     }
 
@@ -174,6 +182,12 @@ impl Grader {
         let theirs = self.prepare_reference(&other.title, &other.answer_markdown, &[], &NoCorpus);
         (score::grade(&theirs, answer).score >= OTHER).then_some(other)
     }
+}
+
+/// A number that all inflections and spellings of a word share, as grading sees them. `folded` is as
+/// [`crate::text::fold`] gives it.
+pub fn stem_key(folded: &str) -> u64 {
+    Lexicon::shipped().stem(folded)
 }
 
 fn drawn(question: &Question) -> Vec<(Drawn, Vec<String>)> {

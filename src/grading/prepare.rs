@@ -200,16 +200,32 @@ impl Prepared {
     /// Every word that a misspelt one may have meant: those of the reference, their synonyms, and the title's.
     fn collect_spellings(&mut self, lexicon: &Lexicon) {
         let mut seen = StemSet::default();
-        let known: Vec<String> = self.spellings.drain(..).map(|spelling| spelling.word).collect();
-        let mut groups: Vec<Group> = self.by_group.keys().copied().collect();
-        groups.sort_unstable();
-        let synonyms = groups.iter().filter_map(|group| lexicon.words_of.get(group)).flatten().cloned();
-        for word in known.into_iter().chain(synonyms) {
-            if word.chars().count() > 3 && word.chars().all(char::is_alphabetic) && seen.insert(hash(&word)) {
+        let known = std::mem::take(&mut self.spellings);
+        for Spelling { word, .. } in known {
+            if Spelling::may_be_misspelt(&word) && seen.insert(hash(&word)) {
                 let stem = lexicon.stem(&word);
-                self.spellings.push(Spelling { letters: letters(&word), word, stem });
+                self.spellings.push(Spelling::new(word, stem));
             }
         }
+        let mut groups: Vec<Group> = self.by_group.keys().copied().collect();
+        groups.sort_unstable();
+        for (key, spelling) in groups.iter().filter_map(|group| lexicon.spellings_of.get(group)).flatten() {
+            if seen.insert(*key) {
+                self.spellings.push(spelling.clone());
+            }
+        }
+    }
+}
+
+impl Spelling {
+    /// A word and its stem.
+    pub(super) fn new(word: String, stem: Stem) -> Self {
+        Self { letters: letters(&word), word, stem }
+    }
+
+    /// Short words and those with marks in them are right or wrong, not misspelt.
+    pub(super) fn may_be_misspelt(word: &str) -> bool {
+        word.chars().count() > 3 && word.chars().all(char::is_alphabetic)
     }
 }
 
@@ -398,7 +414,7 @@ impl Builder<'_> {
         if self.lexicon.is_generic(token.stem) {
             return 0.3;
         }
-        let rarity = 0.6 + 0.4 * self.corpus.rarity(&crate::text::stem(&token.folded)).clamp(0.0, 1.0);
+        let rarity = 0.6 + 0.4 * self.corpus.rarity_of(&token.folded).clamp(0.0, 1.0);
         if self.lexicon.is_common(token.stem) { 0.5 * rarity } else { rarity }
     }
 

@@ -1,10 +1,12 @@
 //! Words with byte spans: the one tokenizer that search and grading share. Splits and folds; knows nothing of meaning.
 
+mod asks;
 mod visible;
 mod words;
 
 use std::borrow::Cow;
 
+pub use asks::asks;
 pub use visible::visible;
 pub use words::{Kind, Word, words};
 
@@ -36,7 +38,8 @@ pub fn stem(folded: &str) -> Cow<'_, str> {
 /// Whether a folded word carries grammar rather than content. Negations and quantities are not stop words: they decide
 /// what a sentence says.
 pub fn is_stop_word(folded: &str) -> bool {
-    STOP_WORDS.binary_search(&folded).is_ok()
+    // None is longer, and most words are.
+    folded.len() <= 7 && STOP_WORDS.binary_search(&folded).is_ok()
 }
 
 /// Sorted, for the binary search.
@@ -58,7 +61,7 @@ mod tests {
 
     #[test]
     fn stop_words_are_sorted_for_the_search() {
-        assert!(STOP_WORDS.is_sorted());
+        assert!(STOP_WORDS.is_sorted() && STOP_WORDS.iter().all(|word| word.len() <= 7));
         assert!(is_stop_word("the") && !is_stop_word("not") && !is_stop_word("never"));
     }
 
