@@ -559,3 +559,9 @@ fn hostile_pages_are_read_in_time() {
         assert!(page.diagnostics.len() <= 1001, "{head:?}");
     }
 }
+
+#[test]
+fn comments_without_end_are_read_in_time() {
+    let page = format!("??? question \"A\"\n    x {}\n", "<!-- ".repeat(50_000));
+    check(&page, &[("A", page[20..].trim())], &[]);
+}

@@ -587,3 +587,66 @@ proptest! {
         }
     }
 }
+
+/// Patterns that a reader with a loop inside a loop, or one that calls itself for each, does not survive.
+#[test]
+fn hostile_texts_are_read_to_their_end() {
+    let patterns = [
+        "<details>",
+        "<details><summary>",
+        "<details><summary>a</summary>",
+        "</details>",
+        "<blockquote>",
+        "<code>",
+        "<ul><li>",
+        "<b>",
+        "<a href=\"",
+        "<!--",
+        "`",
+        "```\n",
+        "> ",
+        "> [!question]- a\n",
+        "> > [!question]- a\n",
+        "### Q: a\n",
+        "# a\n",
+        "Q: a\n",
+        "A: a\n",
+        "[[",
+        "==",
+        "%%\n",
+        "\"",
+        "\",\"",
+        "\t\"",
+        "[",
+        "{\"a\":",
+        "{\"question\":\"a\",\"answer\":\"b\"}\n",
+        "#separator:tab\n",
+        "&",
+        "<POD",
+        "<table><tr><td>",
+        "- ### a?\n",
+        "<td>",
+        "\\(",
+        "/// a\n",
+        "!!! note\n",
+        "    ",
+        "{:",
+        ":a",
+        "++a",
+    ];
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("x.md");
+    let formats =
+        [Format::Details, Format::Headings, Format::Cards, Format::Csv, Format::Anki, Format::Obsidian, Format::Json];
+    for pattern in patterns {
+        for (lead, text) in [
+            ("", pattern.repeat(20_000 / pattern.len())),
+            ("### What?\n<details><summary>What?</summary>\n", pattern.repeat(20_000 / pattern.len())),
+        ] {
+            fs::write(&path, format!("{lead}{text}")).unwrap();
+            for format in formats {
+                import(&path, &Options { format: Some(format), ..Options::default() });
+            }
+        }
+    }
+}

@@ -80,6 +80,9 @@ fn find(body: &Body, findings: &mut Findings) -> Vec<Comment> {
         return out;
     }
     let (fenced, _) = fences(text);
+    // Backquotes on the line of the last comment, counted up to some byte; and whether nothing closes a comment any more.
+    let (mut counted, mut ticks) = (0, 0);
+    let mut unclosed = false;
     while let Some(found) = text.get(at..).and_then(|rest| rest.find("<!--")) {
         let start = at + found;
         at = start + 4;
@@ -89,13 +92,21 @@ fn find(body: &Body, findings: &mut Findings) -> Vec<Comment> {
             continue;
         }
         let line = text[..start].rfind('\n').map_or(0, |end| end + 1);
-        if text[line..start].matches('`').count() % 2 == 1 {
+        if counted < line {
+            (counted, ticks) = (line, 0);
+        }
+        ticks += text[counted..start].matches('`').count();
+        counted = start;
+        if ticks % 2 == 1 {
             continue;
         }
-        let close = text[start..].find("-->").map(|found| start + found);
+        let close = if unclosed { None } else { text[start..].find("-->").map(|found| start + found) };
+        let first_unclosed = close.is_none() && !std::mem::replace(&mut unclosed, close.is_none());
         let inner = start + 4..close.unwrap_or(text.len());
         if !is_rubric_start(&text[start..]) {
-            misspelt(body, start, &text[inner], findings);
+            if close.is_some() || first_unclosed {
+                misspelt(body, start, &text[inner], findings);
+            }
             at = close.map_or(at, |close| close + 3);
             continue;
         }

@@ -229,7 +229,7 @@ fn tag(html: &str, start: usize) -> Option<(Token<'_>, usize)> {
         return None;
     }
     let mut quote = None;
-    for (at, c) in attributes.char_indices().take(4000) {
+    for (at, c) in attributes.char_indices().take(1000) {
         match (quote, c) {
             (None, '>') => {
                 let inner = attributes[..at].trim().trim_end_matches('/').trim_end();
@@ -381,11 +381,16 @@ struct Builder {
     marks: Vec<Mark>,
     /// For each open list the number of its next item, when it is numbered.
     lists: Vec<Option<u64>>,
+    /// How many quotes this one stands in.
+    depth: usize,
 }
+
+/// How deep quotes may nest; deeper ones are flat.
+const DEPTH: usize = 16;
 
 impl Builder {
     fn new(mode: Mode) -> Self {
-        Self { mode, title: false, out: String::new(), marks: Vec::new(), lists: Vec::new() }
+        Self { mode, title: false, out: String::new(), marks: Vec::new(), lists: Vec::new(), depth: 0 }
     }
 
     fn finish(mut self) -> String {
@@ -449,9 +454,10 @@ impl Builder {
                         self.block();
                         at = end + 1;
                     }
-                    "blockquote" if !self.title => {
+                    "blockquote" if !self.title && self.depth < DEPTH => {
                         let end = matching(tokens, at, name);
                         let mut inner = Builder::new(self.mode);
+                        inner.depth = self.depth + 1;
                         inner.all(tokens.get(at..end).unwrap_or_default());
                         self.block();
                         for line in inner.finish().lines() {
@@ -637,21 +643,28 @@ impl Builder {
         } else if !self.out.is_empty() {
             self.out.push_str("  \n");
         }
-        self.out.push_str(&" ".repeat(4 * self.lists.len()));
+        let indent = self.indent(0);
+        self.out.push_str(&indent);
+    }
+
+    /// The blanks before text in the innermost list, or in the one so many further out.
+    fn indent(&self, out: usize) -> String {
+        " ".repeat(4 * self.lists.len().saturating_sub(out).min(DEPTH))
     }
 
     fn item(&mut self) {
         self.end_marks();
         let end = self.out.trim_end().len();
         self.out.truncate(end);
-        let depth = self.lists.len().saturating_sub(1);
         if !self.out.is_empty() {
             // A list under a paragraph starts with a blank line, an item under an item does not.
-            let first = self.lists.len() == 1 && !self.out.lines().last().is_some_and(scan::is_item);
-            let in_list = self.out.lines().last().is_some_and(|line| line.starts_with("    "));
+            let last = self.out.rsplit('\n').next().unwrap_or_default();
+            let first = self.lists.len() == 1 && !scan::is_item(last);
+            let in_list = last.starts_with("    ");
             self.out.push_str(if first && !in_list { "\n\n" } else { "\n" });
         }
-        self.out.push_str(&" ".repeat(4 * depth));
+        let indent = self.indent(1);
+        self.out.push_str(&indent);
         match self.lists.last_mut() {
             Some(Some(number)) => {
                 let _ = write!(self.out, "{number}. ");
@@ -701,7 +714,7 @@ impl Builder {
         let longest = |text: &str| text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
         if !self.title && (name == "pre" || text.contains('\n')) {
             let fence = "`".repeat(3.max(longest(text) + 1));
-            let indent = " ".repeat(4 * self.lists.len());
+            let indent = self.indent(0);
             if self.lists.is_empty() {
                 self.block();
             } else {

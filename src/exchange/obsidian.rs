@@ -205,6 +205,9 @@ fn without_block_id(line: &str) -> &str {
     }
 }
 
+/// Longer lines, in bytes, are no prose.
+const LONGEST: usize = 20_000;
+
 /// `[[Page|text]]`, `![[picture.png]]`, `==marked==` and `%%comments%%` as plain Markdown, outside of code.
 fn own_marks(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -212,7 +215,7 @@ fn own_marks(text: &str) -> String {
         if at > 0 {
             out.push('\n');
         }
-        if line.code {
+        if line.code || line.text.len() > LONGEST {
             out.push_str(line.text);
         } else {
             // Every second piece between backquotes is code.

@@ -39,6 +39,8 @@ impl Hasher for Identity {
 }
 
 pub(super) type StemMap<T> = HashMap<Stem, T, BuildHasherDefault<Identity>>;
+/// A map by group.
+pub(super) type GroupMap<T> = HashMap<Group, T, BuildHasherDefault<Identity>>;
 pub(super) type StemSet = HashSet<Stem, BuildHasherDefault<Identity>>;
 
 /// FNV-1a with a final mix, so that the high bits are good too (Fowler, Noll, Vo; `MurmurHash3`'s finalizer).
@@ -75,7 +77,7 @@ pub(super) struct Lexicon {
     /// Members of one word of each group as written, for finding them misspelt.
     words_of: HashMap<Group, Vec<String>>,
     /// The same as words that a misspelt one may be, each with a hash of its letters.
-    pub(super) spellings_of: HashMap<Group, Vec<(u64, Spelling)>>,
+    pub(super) spellings_of: GroupMap<Vec<(u64, Spelling)>>,
     /// Every stem it knows: such a word is not a misspelling of another.
     known: StemSet,
     irregular: HashMap<String, String>,

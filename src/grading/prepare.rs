@@ -1,12 +1,12 @@
 //! A question made ready for grading: every key point as weighted terms, with the words that would stand for each.
 
-use std::{collections::HashMap, ops::Range};
+use std::ops::Range;
 
 use super::{
     Corpus,
     analysis::{Analysis, Token, groups_of, phrase},
     command::Command,
-    lexicon::{Group, Lexicon, Stem, StemMap, StemSet, hash, is_filler},
+    lexicon::{Group, GroupMap, Lexicon, Stem, StemMap, StemSet, hash, is_filler},
     points::{Drawn, Segment, sentences},
     score::Coverage,
 };
@@ -69,7 +69,7 @@ pub struct Prepared {
     pub(super) wordings: Vec<Wording>,
     pub(super) terms: Vec<Term>,
     pub(super) by_stem: StemMap<Vec<Found>>,
-    pub(super) by_group: HashMap<Group, Vec<Found>>,
+    pub(super) by_group: GroupMap<Vec<Found>>,
     /// Two words of the reference written as one, and the terms they are.
     pub(super) by_joined: StemMap<Vec<Found>>,
     pub(super) spellings: Vec<Spelling>,
@@ -124,7 +124,7 @@ impl Prepared {
                 wordings: Vec::new(),
                 terms: Vec::new(),
                 by_stem: StemMap::default(),
-                by_group: HashMap::new(),
+                by_group: GroupMap::default(),
                 by_joined: StemMap::default(),
                 spellings: Vec::new(),
                 title: title_stems,

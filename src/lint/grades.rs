@@ -5,8 +5,8 @@ use super::{finding, header, quote, within};
 use crate::{
     bank::{Band, Question},
     diagnostic::{Diagnostic, Severity::Warning},
-    grading::{Flag, Grade, Grader, NoCorpus, Prepared, Verdict},
-    text::{fold, is_stop_word, stem, words},
+    grading::{Flag, Grade, Grader, NoCorpus, Prepared, Verdict, stem_key},
+    text::{fold, is_stop_word, words},
 };
 
 /// What the reference has to reach on its own key points.
@@ -210,15 +210,20 @@ fn points(
 
 /// Whether a point says nothing beyond its title but what may be said of anything.
 fn is_generic(point: &str, title: &str) -> bool {
-    let title: Vec<String> = words(title).map(|word| stem(&fold(word.text)).into_owned()).collect();
     let content: Vec<_> = words(point).map(|word| fold(word.text)).filter(|word| !is_stop_word(word)).collect();
-    let mut telling = content.iter().filter(|word| !title.iter().any(|own| *own == stem(word))).peekable();
+    // Nearly every point has a word that is anything but vague, and then its title need not be looked at.
+    let vague = |word: &str| VAGUE.binary_search(&word).is_ok();
+    if content.iter().filter(|word| !vague(word)).count() > words(title).count() {
+        return false;
+    }
+    let title: Vec<u64> = words(title).map(|word| stem_key(&fold(word.text))).collect();
+    let mut telling = content.iter().filter(|word| !title.contains(&stem_key(word))).peekable();
     // What only says the title again is not too generic: its reference tells of it.
     if telling.peek().is_none() && !content.is_empty() {
         return false;
     }
     let code = point.contains(['`', '=', '/', '$', '<', '{']);
-    !code && telling.all(|word| VAGUE.binary_search(&word.as_ref()).is_ok())
+    !code && telling.all(|word| vague(word))
 }
 
 #[cfg(test)]

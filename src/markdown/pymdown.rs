@@ -21,6 +21,8 @@ pub(super) fn blocks(text: &str) -> Cow<'_, str> {
 
 fn put(lines: &[&str], depth: usize, out: &mut String) {
     let mut fence: Option<(char, usize)> = None;
+    // Numbers of slashes that no line closes from here on.
+    let mut open_for_good: Vec<usize> = Vec::new();
     let mut at = 0;
     while let Some(line) = lines.get(at) {
         at += 1;
@@ -56,7 +58,9 @@ fn put(lines: &[&str], depth: usize, out: &mut String) {
             at = end;
             continue;
         }
-        if let Some((slashes, name, title)) = generic(text).filter(|_| depth < DEPTH) {
+        if let Some((slashes, name, title)) =
+            generic(text).filter(|(slashes, ..)| depth < DEPTH && !open_for_good.contains(slashes))
+        {
             let close = lines[at..].iter().position(|line| {
                 let line = line.trim();
                 line.len() == slashes && line.bytes().all(|byte| byte == b'/')
@@ -80,6 +84,7 @@ fn put(lines: &[&str], depth: usize, out: &mut String) {
                 at += length + 1;
                 continue;
             }
+            open_for_good.push(slashes);
         }
         out.push_str(&math(line));
         out.push('\n');
@@ -213,15 +218,21 @@ fn math(line: &str) -> Cow<'_, str> {
 
 fn math_of_text(text: &str, out: &mut String) {
     let mut rest = text;
+    // Which of the pairs nothing closes from here on.
+    let mut unclosed = [false; 4];
     while let Some(at) = rest.find(['$', '\\']) {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
         let pair = [("$$", "$$"), ("\\(", "\\)"), ("\\[", "\\]"), ("$", "$")]
             .into_iter()
-            .find(|(open, _)| rest.starts_with(open));
-        let found = pair.and_then(|(open, close)| {
+            .enumerate()
+            .find(|(at, (open, _))| rest.starts_with(open) && !unclosed[*at]);
+        let found = pair.and_then(|(at, (open, close))| {
             let inner = &rest[open.len()..];
-            let end = inner.find(close)?;
+            let Some(end) = inner.find(close) else {
+                unclosed[at] = true;
+                return None;
+            };
             let (math, after) = (&inner[..end], &inner[end + close.len()..]);
             // "$5 and $10", "$HOME/$USER" are no math.
             let tight = !math.starts_with(char::is_whitespace) && !math.ends_with(char::is_whitespace);
@@ -325,12 +336,17 @@ pub(super) fn text(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// As far as the end of a mark is looked for.
+fn window(text: &str) -> &str {
+    &text[..text.floor_char_boundary(400)]
+}
+
 /// `{: .wide #id target="_blank" }`, `{ .wide }`, `{#id}`
 fn attributes(text: &str) -> Option<(String, usize)> {
-    let inner = text.strip_prefix('{')?;
+    let inner = window(text.strip_prefix('{')?);
     let end = inner.find('}')?;
     let inner = &inner[..end];
-    if inner.len() > 200 || inner.contains(['{', '\n']) {
+    if inner.contains(['{', '\n']) {
         return None;
     }
     let colon = inner.strip_prefix(':');
@@ -361,7 +377,7 @@ fn critic(text: &str) -> Option<(String, usize)> {
         [("{++", "++}", true), ("{==", "==}", true), ("{--", "--}", false), ("{>>", "<<}", false)]
     {
         if let Some(inner) = text.strip_prefix(open) {
-            let end = inner.find(close)?;
+            let end = window(inner).find(close)?;
             let shown = if shown { inner[..end].to_owned() } else { String::new() };
             return Some((shown, end + 6));
         }
@@ -424,7 +440,7 @@ const EMOJI: &[(&str, &str)] = &[
 /// `++ctrl+alt+del++`
 fn keys(text: &str, before: Option<char>) -> Option<(String, usize)> {
     let inner = text.strip_prefix("++").filter(|_| !before.is_some_and(char::is_alphanumeric))?;
-    let end = inner.find("++")?;
+    let end = window(inner).find("++")?;
     let keys: Vec<&str> = inner[..end].split('+').collect();
     let key = |key: &str| !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '"'));
     if inner[end + 2..].starts_with(char::is_alphanumeric) || !keys.iter().all(|own| key(own)) {
@@ -446,7 +462,7 @@ fn keys(text: &str, before: Option<char>) -> Option<(String, usize)> {
 /// `H~2~O`
 fn lowered(text: &str, before: Option<char>) -> Option<(String, usize)> {
     let inner = text.strip_prefix('~').filter(|_| before.is_some_and(char::is_alphanumeric))?;
-    let end = inner.find('~').filter(|end| (1..=10).contains(end))?;
+    let end = window(inner).find('~').filter(|end| (1..=10).contains(end))?;
     let inner = &inner[..end];
     inner.chars().all(char::is_alphanumeric).then(|| (inner.to_owned(), end + 2))
 }
@@ -458,7 +474,7 @@ fn marks(text: &str, before: Option<char>) -> Option<(String, usize)> {
         return None;
     }
     let inner = &text[2..];
-    let end = inner.find(mark)?;
+    let end = window(inner).find(mark)?;
     let (inner, after) = (&inner[..end], &inner[end + 2..]);
     let tight = !inner.starts_with([' ', '=']) && !inner.ends_with(' ') && !inner.is_empty();
     (tight && !after.starts_with(|c: char| c.is_alphanumeric() || c == '=')).then(|| (inner.to_owned(), end + 4))
