@@ -272,7 +272,8 @@ impl Builder<'_> {
             let given = segment.subject.as_deref().and_then(|name| self.subject_named(name));
             let bound = bind(&analysis, &self.prepared.subjects, given, self.lexicon);
             let asides = asides(&segment.text);
-            self.terms_of(&analysis, &bound, &asides, without_title);
+            let title = if without_title { TitleWords::Left } else { TitleWords::Whole };
+            self.terms_of(&analysis, &bound, &asides, title);
         }
     }
 
@@ -281,7 +282,7 @@ impl Builder<'_> {
         let first = self.prepared.terms.len();
         let analysis = Analysis::new(text, self.lexicon);
         let bound = bind(&analysis, &self.prepared.subjects, subject, self.lexicon);
-        self.terms_of(&analysis, &bound, &[], false);
+        self.terms_of(&analysis, &bound, &[], TitleWords::Slight);
         let terms = first..self.prepared.terms.len();
         let total: f32 = self.prepared.terms[terms.clone()].iter().map(|term| term.weight).sum();
         if total > 0.0 {
@@ -306,7 +307,8 @@ impl Builder<'_> {
         self.prepared.subjects.iter().position(|subject| subject.stems.iter().any(|stem| stems.contains(stem)))
     }
 
-    fn terms_of(&mut self, analysis: &Analysis, bound: &[Option<usize>], asides: &[Range<usize>], without_title: bool) {
+    fn terms_of(&mut self, analysis: &Analysis, bound: &[Option<usize>], asides: &[Range<usize>], title: TitleWords) {
+        let without_title = title == TitleWords::Left;
         let tokens = &analysis.tokens;
         let mut at = 0;
         let mut seen: Vec<(Stem, bool, Option<usize>)> = Vec::new();
@@ -363,7 +365,13 @@ impl Builder<'_> {
                 continue;
             }
             seen.push(identity);
-            let weight = self.weight(token) * aside;
+            let slight = title == TitleWords::Slight && self.is_title(token);
+            if slight && subject.is_some() && self.names_subject(token) {
+                // Of whom it is said is held by the binding.
+                self.spelling(token);
+                continue;
+            }
+            let weight = self.weight(token) * aside * if slight { SLIGHT } else { 1.0 };
             let term = self.push(Term { weight, denied: token.denied, negative, parts: 1, subject });
             self.spelling(token);
             self.prepared.by_stem.entry(token.stem).or_default().push(Found { term, part: u32::MAX });
@@ -396,6 +404,10 @@ impl Builder<'_> {
     fn push(&mut self, term: Term) -> u32 {
         self.prepared.terms.push(term);
         (self.prepared.terms.len() - 1) as u32
+    }
+
+    fn names_subject(&self, token: &Token) -> bool {
+        self.prepared.subjects.iter().any(|subject| subject.stems.contains(&token.stem))
     }
 
     fn is_title(&self, token: &Token) -> bool {
@@ -449,6 +461,20 @@ impl Builder<'_> {
         }
     }
 }
+
+/// What words of the question are worth in a wording.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum TitleWords {
+    /// Nothing: they are left out.
+    Left,
+    /// A little: the author wrote them into an accepted wording, but every answer has them.
+    Slight,
+    /// As much as any.
+    Whole,
+}
+
+/// What a word of the question weighs in an accepted wording.
+const SLIGHT: f32 = 0.3;
 
 /// What is said in passing weighs so much of what is said.
 const ASIDE: f32 = 0.35;
@@ -582,10 +608,17 @@ fn subjects(title: &str, points: &[(Drawn, Vec<String>)], lexicon: &Lexicon) -> 
     let stems: Vec<Vec<Stem>> = analyses
         .iter()
         .map(|analysis| {
-            // General words in a name ("going beyond the limit") do not tell it, unless there are no others.
-            let telling = |token: &&Token| !token.stop && !lexicon.is_generic(token.stem);
+            // Words that another name has too do not tell it, nor do general ones ("going beyond the limit"), unless there
+            // are no others: in `docker run` and `docker start`, it is "start" that tells.
+            let shared = |token: &Token| {
+                analyses.iter().any(|other| {
+                    !std::ptr::eq(other, analysis) && other.tokens.iter().any(|word| word.stem == token.stem)
+                })
+            };
+            let own = |token: &&Token| !token.stop && !shared(token);
+            let telling = |token: &&Token| own(token) && !lexicon.is_generic(token.stem);
             let general = !analysis.tokens.iter().any(|token| telling(&token));
-            let own = analysis.tokens.iter().filter(|token| general && !token.stop || telling(token));
+            let own = analysis.tokens.iter().filter(move |token| general && own(token) || telling(token));
             // A flag is spoken of by its name too: `--memory`, memory.
             own.flat_map(|token| [token.stem, lexicon.stem(token.folded.trim_start_matches('-'))]).collect()
         })
