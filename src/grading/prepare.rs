@@ -553,11 +553,13 @@ pub(super) fn bind(
             current = given;
         }
         let content = (at..end).filter(|at| (!tokens[*at].stop && !tokens[*at].negator) || named[*at].is_some());
-        let opens = content.clone().take(2).find_map(|at| named[at]);
+        // What is said of both, or of either, is bound to neither.
+        let of_all = (at..end).any(|at| matches!(tokens[at].folded.as_str(), "both" | "either" | "neither" | "each"));
+        let opens = content.clone().take(2).find_map(|at| named[at]).filter(|_| !of_all);
         let later = content.filter_map(|at| named[at]).find(|subject| Some(*subject) != current);
         if opens.is_some() {
             current = opens;
-        } else if given.is_none() && (later.is_some() || tokens[at].labels) {
+        } else if given.is_none() && (later.is_some() || tokens[at].labels || of_all) {
             // "soft: ..." names something, though not by a name that is known.
             current = None;
         }

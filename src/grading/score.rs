@@ -199,6 +199,7 @@ impl Scorer<'_> {
         let subjects = bind(&self.analysis, &prepared.subjects, None, self.lexicon);
         let negative: Vec<bool> = (0..self.analysis.clauses).map(|clause| self.analysis.is_negative(clause)).collect();
         let tokens = &self.analysis.tokens;
+        let lexicon = self.lexicon;
         let mut matches = Vec::new();
         let mut add = |found: &Found, from: usize, to: usize, similarity: f32, method: Method, opposite: bool| {
             let term = &prepared.terms[found.term as usize];
@@ -210,8 +211,10 @@ impl Scorer<'_> {
             // Where both clauses deny something, which word the "not" stands before is a matter of style.
             let both_negative = !opposite && term.negative && negative.get(first.clause as usize) == Some(&true);
             let clash = !both_negative && term.denied ^ first.denied ^ opposite;
-            // The opposite of what is said of the other subject is what a comparison says.
-            if cross && clash {
+            // The opposite of what is said of the other subject is what a comparison says. A general word, or the name of
+            // one of the two, says nothing of either.
+            let names = prepared.subjects.iter().any(|subject| subject.stems.contains(&first.stem));
+            if cross && (clash || names || lexicon.is_generic(first.stem)) {
                 return;
             }
             let similarity = if opposite && clash { similarity * ANTONYM } else { similarity };
@@ -278,6 +281,14 @@ impl Scorer<'_> {
                 }
             }
         }
+        // A word that the reference says of this subject as well is not said of the wrong one.
+        let mut own: Vec<u32> = matches
+            .iter()
+            .filter(|found| !found.cross && !found.clash && prepared.terms[found.term as usize].subject.is_some())
+            .flat_map(|found| found.from..found.to)
+            .collect();
+        own.sort_unstable();
+        matches.retain(|found| !found.cross || (found.from..found.to).all(|at| own.binary_search(&at).is_err()));
         self.matches = matches;
     }
 
@@ -421,8 +432,11 @@ impl Scorer<'_> {
                 });
                 if let Some((share, different, quote)) = found {
                     // Another command than the one asked for; where several are asked for, it may answer another point.
-                    if different && share < 0.35 && prepared.points.iter().filter(|point| point.weight > 1).count() == 1
-                    {
+                    let asked = prepared.points.iter().filter(|point| point.weight > 1).count();
+                    let fits_another = || {
+                        prepared.commands.iter().any(|(other, command)| *other != at && self.command(command).0 >= 0.5)
+                    };
+                    if different && share < 0.35 && asked == 1 && !fits_another() {
                         verdict = Verdict::Contradicted;
                         credit = 0.0;
                         evidence = quote.into_iter().collect();
