@@ -74,8 +74,12 @@ pub struct Alias {
     pub accepted: bool,
 }
 
-/// An answer that is weak here and scores this on another question was meant for that one.
-const OTHER: u32 = 65;
+/// An answer that scores this on another question, held against the bare reference there, was meant for that one...
+const OTHER: u32 = 80;
+/// ...when the bare reference here gives it so much less.
+const OTHER_MARGIN: u32 = 30;
+/// A weak answer needs less to be sent elsewhere.
+const OTHER_WHEN_WEAK: u32 = 65;
 
 /// Grades answers. Holds the equivalences that ship and the workspace's aliases.
 #[derive(Debug, Default)]
@@ -173,14 +177,22 @@ impl Grader {
         grade
     }
 
-    /// Another question of the bank that a poor answer to this one answers well.
+    /// Another question of the bank that the answer answers far better than this one. Both are held against the bare
+    /// references: a rubric here makes the grade here higher than any grade elsewhere can be.
     fn better_fit(&self, prepared: &Prepared, answer: &str, grade: &Grade, corpus: &dyn Corpus) -> Option<Neighbour> {
-        if grade.outcome != Band::Weak || !grade.flags.is_empty() {
+        if grade.outcome == Band::None || grade.score >= 95 || grade.flags.contains(&Flag::Pasted) {
             return None;
         }
         let other = corpus.nearest(prepared.id.as_ref(), answer)?;
-        let theirs = self.prepare_reference(&other.title, &other.answer_markdown, &[], &NoCorpus);
-        (score::grade(&theirs, answer).score >= OTHER).then_some(other)
+        let score = |title: &str, reference: &str| {
+            score::grade(&self.prepare_reference(title, reference, &[], &NoCorpus), answer).score
+        };
+        let there = score(&other.title, &other.answer_markdown);
+        if grade.outcome == Band::Weak {
+            return (there >= OTHER_WHEN_WEAK).then_some(other);
+        }
+        let far_better = || there >= score(&prepared.question, &prepared.markdown) + OTHER_MARGIN;
+        (there >= OTHER.max(grade.score + 1) && far_better()).then_some(other)
     }
 }
 

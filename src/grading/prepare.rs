@@ -66,6 +66,9 @@ pub struct Prepared {
     pub points: Vec<KeyPoint>,
     /// The question, when it is one of the bank.
     pub(super) id: Option<QuestionId>,
+    /// Its title and reference answer, as Markdown.
+    pub(super) question: String,
+    pub(super) markdown: String,
     pub(super) wordings: Vec<Wording>,
     pub(super) terms: Vec<Term>,
     pub(super) by_stem: StemMap<Vec<Found>>,
@@ -121,6 +124,8 @@ impl Prepared {
                     .map(|(drawn, accept)| KeyPoint { accept: accept.clone(), ..drawn.key_point() })
                     .collect(),
                 id: None,
+                question: source.title.to_owned(),
+                markdown: source.reference.to_owned(),
                 wordings: Vec::new(),
                 terms: Vec::new(),
                 by_stem: StemMap::default(),
