@@ -142,7 +142,9 @@ pub(super) fn grade(prepared: &Prepared, answer: &str) -> Grade {
     let mistakes = scorer.mistakes();
     if !mistakes.is_empty() {
         scorer.mistaken = vec![false; scorer.analysis.sentences as usize];
-        mistakes.iter().for_each(|mistake| scorer.mistaken[mistake.sentence] = true);
+        for mistake in &mistakes {
+            scorer.mistaken[mistake.sentence] = true;
+        }
     }
     let points = scorer.points();
     scorer.assemble(&points, content, &mistakes)
