@@ -13,6 +13,7 @@ pub mod content;
 pub mod exchange;
 pub mod grading;
 pub mod lint;
+pub mod calibration;
 pub mod index;
 pub mod session;
 pub mod aliases;

@@ -59,6 +59,10 @@ pub enum Command {
     Search(SearchArgs),
     /// Grade one answer, or many from stdin
     Grade(GradeArgs),
+    /// Compare grades with marks that people gave
+    Calibrate(CalibrateArgs),
+    /// Grade an old interview again and show what changed
+    Regrade(RegradeArgs),
     /// Write the report of a finished or interrupted interview again
     Report(ReportArgs),
     /// List, show and check the question bank
@@ -160,6 +164,32 @@ pub struct GradeArgs {
     /// Exit with 3 when the score is below this
     #[arg(long, value_name = "SCORE", value_parser = clap::value_parser!(u32).range(0..=100), conflicts_with = "batch")]
     pub pass: Option<u32>,
+}
+
+/// `greenroom calibrate`
+#[derive(Debug, Clone, Args)]
+pub struct CalibrateArgs {
+    /// Marked answers: JSON lines or CSV with question, reference, answer and score
+    pub file: PathBuf,
+    /// The full mark
+    #[arg(long, value_name = "MARK", default_value_t = 100.0)]
+    pub full: f64,
+    /// How many of the answers most disagreed on to list
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub worst: u32,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `greenroom regrade`
+#[derive(Debug, Clone, Args)]
+pub struct RegradeArgs {
+    /// Name or path of the session
+    pub session: String,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `greenroom report`

@@ -20,6 +20,8 @@ mod exchange;
 mod search;
 mod search_index;
 mod grade;
+mod calibrate;
+mod regrade;
 mod index;
 
 use std::{
@@ -113,6 +115,8 @@ fn dispatch(cli: Cli) -> Result<ExitCode, CommandError> {
         Command::Completions { shell } => completions::completions(shell),
         Command::Man => completions::man(),
         Command::Grade(args) => grade::grade(&context, &args),
+        Command::Calibrate(args) => calibrate::calibrate(&context, &args),
+        Command::Regrade(args) => regrade::regrade(&context, &args),
         Command::Search(args) => search::search(&context, &args),
         Command::Index(command) => index::index(&context, &command),
         Command::Practice(args) => practice::practice(&context, &args),
