@@ -51,6 +51,8 @@ pub struct Item {
     pub card: Card,
     /// When it was shown.
     pub asked_at: Option<DateTime<FixedOffset>>,
+    /// When it was closed.
+    pub closed_at: Option<DateTime<FixedOffset>>,
     /// Time on its clock.
     pub used: Duration,
     /// What was typed when the interview last looked.
@@ -70,6 +72,7 @@ impl Item {
         Self {
             card,
             asked_at: None,
+            closed_at: None,
             used: Duration::ZERO,
             draft: String::new(),
             hints: Vec::new(),
@@ -287,8 +290,10 @@ impl State {
     }
 
     fn close(&mut self, outcome: Outcome) {
+        let at = self.last_at;
         self.on_item(|item| {
             item.outcome = Some(outcome);
+            item.closed_at = Some(at);
             item.draft.clear();
         });
         self.current = None;
