@@ -107,6 +107,12 @@ pub struct PracticeArgs {
     /// Ask the same questions in the same order as an earlier interview
     #[arg(long, value_name = "N", env = "GREENROOM_SEED")]
     pub seed: Option<u64>,
+    /// Follow-ups to an answer that left something out, at most; 1 on a terminal, 0 from a pipe and in an exam
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=9))]
+    pub follow_ups: Option<u32>,
+    /// No warm-up before the first question and no debrief after the last
+    #[arg(long)]
+    pub terse: bool,
     /// Ask what is due, by the schedule that earlier interviews led to
     #[arg(long)]
     pub due: bool,

@@ -160,7 +160,14 @@ fn wish(args: &PracticeArgs) -> Result<Wish, CommandError> {
         return Err(CommandError::usage(format!("the pace `{pace}` is not between 0.1 and 10"))
             .hint("`--pace 1.5` gives half as much time again"));
     }
-    let options = Options { time: args.time.clone(), pace, strict: args.strict, exam: args.exam };
+    let options = Options {
+        time: args.time.clone(),
+        pace,
+        strict: args.strict,
+        exam: args.exam,
+        follow_ups: args.follow_ups.unwrap_or_else(|| default_follow_ups(args)),
+        terse: args.terse,
+    };
     Ok(Wish {
         topics: args.topics.clone(),
         level: args.level,
@@ -169,6 +176,11 @@ fn wish(args: &PracticeArgs) -> Result<Wish, CommandError> {
         seed: args.seed.unwrap_or_else(random_seed),
         options,
     })
+}
+
+/// One on a terminal. From a pipe each line answers a question, and an exam says nothing of what was left out.
+fn default_follow_ups(args: &PracticeArgs) -> u32 {
+    u32::from(!args.exam && io::stdin().is_terminal() && io::stdout().is_terminal())
 }
 
 /// A seed that is short enough to be typed again. The standard library's hash keys are random; a clock is not.

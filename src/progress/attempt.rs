@@ -94,7 +94,9 @@ fn attempt(item: &Item, held: bool) -> Option<Attempt> {
             .map(|(index, point)| PointAttempt {
                 text: point.text.as_str().into(),
                 weight: point.weight,
-                credit: item.appeal(index).map_or(point.credit, |appeal| if appeal.accepted { 1.0 } else { 0.0 }),
+                credit: hundredths(
+                    item.appeal(index).map_or(point.credit, |appeal| if appeal.accepted { 1.0 } else { 0.0 }),
+                ),
                 verdict: point.verdict,
             })
             .collect(),
@@ -121,7 +123,7 @@ fn attempt(item: &Item, held: bool) -> Option<Attempt> {
         status,
         score,
         counted: counted(item).or(score),
-        followed: None,
+        followed: item.followed(),
         seconds: answer.map(|answer| answer.seconds),
         allowed: item.card.allowed,
         over: answer.map_or(0, |answer| answer.over),
@@ -130,6 +132,11 @@ fn attempt(item: &Item, held: bool) -> Option<Attempt> {
         open_book: !item.searches.is_empty(),
         points,
     })
+}
+
+/// Credits are given in hundredths; the cache keeps no more.
+fn hundredths(credit: f64) -> f64 {
+    (credit.clamp(0.0, 1.0) * 100.0).round() / 100.0
 }
 
 /// The score of the first answer with the candidate's appeals.

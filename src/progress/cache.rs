@@ -189,7 +189,7 @@ struct StoredAttempt(
     (Option<u32>, Option<u32>, Option<u32>),
     (Option<u64>, Option<u64>, u64, bool),
     (u32, bool),
-    Vec<(usize, u32, f64, u8)>,
+    Vec<(usize, u32, u8, u8)>,
 );
 
 const STATUSES: [Status; 3] = [Status::Answered, Status::Skipped, Status::Revealed];
@@ -227,7 +227,9 @@ fn pack(attempt: &Attempt, texts: &mut Texts) -> StoredAttempt {
         attempt
             .points
             .iter()
-            .map(|point| (texts.number(&point.text), point.weight, point.credit, verdict(point.verdict)))
+            .map(|point| {
+                (texts.number(&point.text), point.weight, (point.credit * 100.0).round() as u8, verdict(point.verdict))
+            })
             .collect(),
     )
 }
@@ -239,7 +241,7 @@ fn unpack(stored: &StoredAttempt, texts: &[Arc<str>]) -> Option<Attempt> {
         .iter()
         .map(|(number, weight, credit, verdict)| {
             let verdict = *VERDICTS.get(usize::from(*verdict))?;
-            Some(PointAttempt { text: text(*number)?, weight: *weight, credit: *credit, verdict })
+            Some(PointAttempt { text: text(*number)?, weight: *weight, credit: f64::from(*credit) / 100.0, verdict })
         })
         .collect::<Option<Vec<_>>>()?;
     Some(Attempt {

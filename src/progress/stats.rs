@@ -2,7 +2,7 @@
 //! only; how it is drawn is the command's.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     sync::Arc,
 };
 
@@ -230,7 +230,7 @@ fn topics(attempts: &[&Attempt]) -> Vec<TopicScore> {
     groups
         .into_iter()
         .map(|((topic, level), attempts)| {
-            let last: BTreeMap<&str, u32> =
+            let last: HashMap<&str, u32> =
                 attempts.iter().filter_map(|attempt| Some((&*attempt.question, attempt.score?))).collect();
             TopicScore {
                 topic: topic.to_owned(),
@@ -246,7 +246,7 @@ fn topics(attempts: &[&Attempt]) -> Vec<TopicScore> {
 }
 
 fn coverage(all: &[&Attempt], bank: &Bank, filter: &Filter) -> Vec<Coverage> {
-    let last: BTreeMap<&str, Option<u32>> = all.iter().map(|attempt| (&*attempt.question, attempt.counted)).collect();
+    let last: HashMap<&str, Option<u32>> = all.iter().map(|attempt| (&*attempt.question, attempt.counted)).collect();
     let mut rows: BTreeMap<(&str, Option<Level>), Coverage> = BTreeMap::new();
     for question in bank.questions.iter().filter(|question| filter.topic(&question.topic)) {
         let row = rows.entry((&question.topic, question.level)).or_insert_with(|| Coverage {
@@ -297,7 +297,7 @@ fn help(attempts: &[&Attempt]) -> Help {
 }
 
 fn missed(attempts: &[&Attempt]) -> Vec<MissedPoint> {
-    let mut points: BTreeMap<(&Arc<str>, &Arc<str>), MissedPoint> = BTreeMap::new();
+    let mut points: HashMap<(&Arc<str>, &Arc<str>), MissedPoint> = HashMap::new();
     for attempt in attempts {
         for point in &attempt.points {
             let known = points.entry((&attempt.question, &point.text)).or_insert_with(|| MissedPoint {
@@ -317,7 +317,9 @@ fn missed(attempts: &[&Attempt]) -> Vec<MissedPoint> {
     }
     let mut missed: Vec<MissedPoint> = points.into_values().filter(|point| point.missed > 0).collect();
     missed.sort_by(|a, b| {
-        (b.still, b.missed, b.last_seen).cmp(&(a.still, a.missed, a.last_seen)).then_with(|| a.point.cmp(&b.point))
+        (b.still, b.missed, b.last_seen)
+            .cmp(&(a.still, a.missed, a.last_seen))
+            .then_with(|| (&a.question, &a.point).cmp(&(&b.question, &b.point)))
     });
     missed.truncate(MISSED);
     missed

@@ -216,6 +216,7 @@ pub fn card(question: &Question, time: TimeRule, pace: f64) -> Card {
         key_points,
         stated,
         misconceptions: rubric.map(|rubric| rubric.misconceptions.clone()).unwrap_or_default(),
+        follow_up: rubric.and_then(|rubric| rubric.follow_up.clone()),
     }
 }
 
