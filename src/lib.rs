@@ -19,6 +19,7 @@ pub mod session;
 pub mod aliases;
 pub mod journal;
 pub mod transcript;
+pub mod progress;
 pub mod interview;
 pub mod report;
 pub mod repl;

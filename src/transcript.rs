@@ -89,6 +89,12 @@ impl Transcript {
         let mut shown = self.clone();
         if self.holds_back() {
             for item in &mut shown.state.items {
+                for asked in &mut item.follow_ups {
+                    asked.earned.clear();
+                    if let Some(answer) = &mut asked.answer {
+                        answer.grade = None;
+                    }
+                }
                 if let Some(Outcome::Answered(answer)) = &mut item.outcome {
                     answer.grade = None;
                 }
@@ -102,10 +108,16 @@ impl Transcript {
         self.state.started.options.exam && !self.finished()
     }
 
-    /// The grader's own score of the interview: the mean over the questions that count (answered, or skipped with 0),
-    /// rounded; `None` when none does.
+    /// The grader's own score of the interview, follow-ups included: the mean over the questions that count (answered, or
+    /// skipped with 0), rounded; `None` when none does.
     pub fn score(&self) -> Option<u32> {
         mean(self.state.items.iter().filter_map(Item::score))
+    }
+
+    /// The same by the first answers alone; `None` when no follow-up was answered.
+    pub fn first_score(&self) -> Option<u32> {
+        self.state.items.iter().any(|item| item.followed().is_some()).then_some(())?;
+        mean(self.state.items.iter().filter_map(Item::first_score))
     }
 
     /// The same with the candidate's overrides; `None` when there are none.
@@ -135,7 +147,7 @@ impl Transcript {
                 let (verdict, credit) = match item.appeal(at) {
                     Some(appeal) if appeal.accepted => continue,
                     Some(_) => (Verdict::Missed, 0.0),
-                    None => (point.verdict, point.credit),
+                    None => (point.verdict, item.credit(at)),
                 };
                 let lost = 100.0 * f64::from(point.weight) * (1.0 - credit) / f64::from(total.max(1));
                 if (lost >= 1.0 && verdict != Verdict::Covered)

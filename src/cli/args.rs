@@ -63,6 +63,10 @@ pub enum Command {
     Calibrate(CalibrateArgs),
     /// Grade an old interview again and show what changed
     Regrade(RegradeArgs),
+    /// Say how practice has gone: scores, coverage, pace, what is missed
+    Stats(StatsArgs),
+    /// Say what to practise next, and why
+    Plan(PlanArgs),
     /// Write the report of a finished or interrupted interview again
     Report(ReportArgs),
     /// List, show and check the question bank
@@ -107,9 +111,52 @@ pub struct PracticeArgs {
     /// Ask the same questions in the same order as an earlier interview
     #[arg(long, value_name = "N", env = "GREENROOM_SEED")]
     pub seed: Option<u64>,
+    /// Follow-ups to an answer that left something out, at most; 1 on a terminal, 0 from a pipe and in an exam
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=9))]
+    pub follow_ups: Option<u32>,
+    /// No warm-up before the first question and no debrief after the last
+    #[arg(long)]
+    pub terse: bool,
+    /// Ask what is due, by the schedule that earlier interviews led to
+    #[arg(long)]
+    pub due: bool,
+    /// Ask what was weak the last time, and topics that were never practised
+    #[arg(long)]
+    pub weak: bool,
+    /// Ask questions whose key points were missed the last time
+    #[arg(long)]
+    pub missed: bool,
     /// Exit with 3 when the score of the interview is below this
     #[arg(long, value_name = "SCORE", value_parser = clap::value_parser!(u32).range(0..=100))]
     pub pass: Option<u32>,
+}
+
+/// `greenroom stats`
+#[derive(Debug, Clone, Args)]
+pub struct StatsArgs {
+    /// Only what was practised since then: 2026-01-31, or 30d for the last thirty days
+    #[arg(long, value_name = "DATE")]
+    pub since: Option<String>,
+    /// Only questions of this topic
+    #[arg(long, short)]
+    pub topic: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `greenroom plan`
+#[derive(Debug, Clone, Args)]
+pub struct PlanArgs {
+    /// Only questions of these topics
+    #[arg(value_name = "TOPIC")]
+    pub topics: Vec<String>,
+    /// Spread the questions over the days until then: 2026-01-31, or 14d for fourteen days from now; a week when not given
+    #[arg(long, value_name = "DATE")]
+    pub until: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `greenroom resume`

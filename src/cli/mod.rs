@@ -8,9 +8,12 @@ mod batch;
 mod aliases;
 mod completions;
 mod practice;
+mod plan;
+mod progress;
 mod report;
 mod resume;
 mod sessions;
+mod stats;
 mod opening;
 mod questions;
 mod bank;
@@ -121,6 +124,8 @@ fn dispatch(cli: Cli) -> Result<ExitCode, CommandError> {
         Command::Index(command) => index::index(&context, &command),
         Command::Practice(args) => practice::practice(&context, &args),
         Command::Resume(args) => resume::resume(&context, &args),
+        Command::Stats(args) => stats::stats(&context, &args),
+        Command::Plan(args) => plan::plan(&context, &args),
         Command::Report(args) => report::report(&context, &args),
         Command::Bank(args::BankCommand::Aliases { json }) => aliases::aliases(&context, json),
     }

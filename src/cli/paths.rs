@@ -35,6 +35,8 @@ pub struct Workspace {
     pub transcripts: PathBuf,
     /// Wordings accepted on appeal.
     pub aliases: PathBuf,
+    /// A cache of what the journals come to.
+    pub progress: PathBuf,
 }
 
 impl Workspace {
@@ -80,7 +82,14 @@ impl Workspace {
             }
             None => own,
         };
-        Ok(Self { content, index, transcripts: root.join("transcripts"), aliases: root.join("aliases.jsonl"), root })
+        Ok(Self {
+            content,
+            index,
+            transcripts: root.join("transcripts"),
+            aliases: root.join("aliases.jsonl"),
+            progress: root.join("index/progress.cache"),
+            root,
+        })
     }
 
     fn above_here() -> Option<PathBuf> {

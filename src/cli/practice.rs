@@ -11,14 +11,15 @@ use super::{
     args::PracticeArgs,
     error::{CommandError, ErrorKind},
     paths::Workspace,
-    questions,
+    progress as shared, questions,
     search::{self, columns},
     search_index::LazyIndex,
 };
 use crate::{
     aliases::Aliases,
-    bank::Bank,
+    bank::{Bank, Question, QuestionId},
     interview::{Frontend, GraderJudge, Interview, World},
+    progress::{self, Choice, Scheduler},
     repl::{Repl, Setting},
     report,
     script::{Script, StdinLines},
@@ -34,15 +35,57 @@ pub(super) fn practice(context: &Context, args: &PracticeArgs) -> Result<ExitCod
     let wish = wish(args)?;
     let workspace = context.workspace()?;
     let bank = questions::load(&workspace)?.bank;
-    let started = plan::plan(&bank, &wish).map_err(no_plan)?;
+    let choices = choices(args);
+    let started = if choices.is_empty() {
+        plan::plan(&bank, &wish).map_err(no_plan)?
+    } else {
+        let candidates = plan::candidates(&bank, &wish.topics, wish.level).map_err(no_plan)?;
+        let chosen = chosen(context, &workspace, &candidates, &choices)?;
+        if chosen.is_empty() {
+            return Ok(ExitCode::SUCCESS);
+        }
+        plan::plan_of(&bank, &wish, &chosen).map_err(no_plan)?
+    };
     let asked = args.questions.map_or(0, |n| n as usize);
-    if asked > started.questions.len() {
+    if asked > started.questions.len() && choices.is_empty() {
         context.remark(&format!("the bank has {} such questions, not {asked}", started.questions.len()));
     }
     let index = LazyIndex::new(context, &workspace);
     let world = world(context, &workspace, &bank, &index)?;
     let interview = Interview::start(&workspace.transcripts, started, world)?;
     hold(context, &workspace, interview, args.pass)
+}
+
+/// What `--due`, `--weak` and `--missed` ask for.
+fn choices(args: &PracticeArgs) -> Vec<Choice> {
+    let given = [(args.due, Choice::Due), (args.weak, Choice::Weak), (args.missed, Choice::Missed)];
+    given.into_iter().filter_map(|(given, choice)| given.then_some(choice)).collect()
+}
+
+/// The questions that `choices` mean, the most urgent first. When there are none it is said what to do instead: that is
+/// no failure.
+fn chosen(
+    context: &Context,
+    workspace: &Workspace,
+    candidates: &[&Question],
+    choices: &[Choice],
+) -> Result<Vec<QuestionId>, CommandError> {
+    let memory = shared::memory(context, workspace)?;
+    let scheduler = Scheduler::default();
+    let known = memory.questions(&scheduler);
+    let today = shared::today(context);
+    let chosen = progress::select(candidates, &known, choices, &scheduler, today);
+    if chosen.is_empty() {
+        let what: Vec<&str> = choices.iter().map(|choice| choice.as_str()).collect();
+        let days = candidates.iter().filter_map(|question| known.get(question.id.as_str()));
+        let next = match days.map(|known| known.schedule.due).min() {
+            None => "nothing of this was practised yet, so `greenroom practice` it is".to_owned(),
+            Some(day) if choices == [Choice::Due] => format!("the next question is due on {day}"),
+            Some(_) => "`greenroom plan` says what comes next".to_owned(),
+        };
+        context.remark(&format!("nothing is {}; {next}", what.join(" or ")));
+    }
+    Ok(chosen)
 }
 
 /// What an interview in `workspace` works with.
@@ -117,7 +160,14 @@ fn wish(args: &PracticeArgs) -> Result<Wish, CommandError> {
         return Err(CommandError::usage(format!("the pace `{pace}` is not between 0.1 and 10"))
             .hint("`--pace 1.5` gives half as much time again"));
     }
-    let options = Options { time: args.time.clone(), pace, strict: args.strict, exam: args.exam };
+    let options = Options {
+        time: args.time.clone(),
+        pace,
+        strict: args.strict,
+        exam: args.exam,
+        follow_ups: args.follow_ups.unwrap_or_else(|| default_follow_ups(args)),
+        terse: args.terse,
+    };
     Ok(Wish {
         topics: args.topics.clone(),
         level: args.level,
@@ -128,12 +178,17 @@ fn wish(args: &PracticeArgs) -> Result<Wish, CommandError> {
     })
 }
 
+/// One on a terminal. From a pipe each line answers a question, and an exam says nothing of what was left out.
+fn default_follow_ups(args: &PracticeArgs) -> u32 {
+    u32::from(!args.exam && io::stdin().is_terminal() && io::stdout().is_terminal())
+}
+
 /// A seed that is short enough to be typed again. The standard library's hash keys are random; a clock is not.
 fn random_seed() -> u64 {
     RandomState::new().build_hasher().finish() % 1_000_000
 }
 
-fn no_plan(error: PlanError) -> CommandError {
+pub(super) fn no_plan(error: PlanError) -> CommandError {
     match &error {
         PlanError::Empty => CommandError::failed(error).hint("`greenroom bank check` says what was read"),
         PlanError::UnknownTopic { nearest, known, .. } => {

@@ -3,18 +3,18 @@
 use std::time::Duration;
 
 use super::{Frontend, Interview, Step};
-use crate::session::{COMMANDS, Command, HINT_COST, Input, Item, Outcome, Refusal, alias, time};
+use crate::session::{COMMANDS, Command, Input, Open, Outcome, Refusal, alias, hints, time};
 
 impl Interview<'_> {
     /// A command that does not close the question.
     pub(super) fn command(&mut self, front: &mut dyn Frontend, index: usize, input: Input) -> Step {
         match input {
             Input::Hint => self.hint(front)?,
-            Input::Repeat => front.question(&self.core.state, index),
+            Input::Repeat => self.show(front, index),
             Input::Time => {
                 let used = self.core.used();
-                if let Some(item) = self.core.state.items.get(index) {
-                    front.message(&time_message(item, used));
+                if let Some(open) = self.core.state.open() {
+                    front.message(&time_message(open, used));
                 }
             }
             Input::Pause => {
@@ -45,15 +45,21 @@ impl Interview<'_> {
 
     fn hint(&mut self, front: &mut dyn Frontend) -> Step {
         match self.core.act(Command::Hint)? {
-            Ok(()) if self.core.state.hint_offered => {
-                front.message(&format!("a hint takes {HINT_COST} points off this question; `:hint` again takes it"));
-            }
             Ok(()) => {
-                let item = self.core.state.item();
-                let hint = item.and_then(|item| item.hints.last()).cloned().unwrap_or_default();
-                let left = item.map_or(0, |item| item.card.hints.len().saturating_sub(item.hints.len()));
-                front
-                    .message(&format!("hint (-{HINT_COST}): {hint}{}", if left == 0 { " (the last one)" } else { "" }));
+                let Some(item) = self.core.state.item() else { return Ok(()) };
+                let (steps, given) = (hints(&item.card), item.hints.len());
+                if self.core.state.hint_offered {
+                    let Some(step) = steps.get(given) else { return Ok(()) };
+                    let (kind, price) = (step.kind.as_str(), step.price);
+                    front.message(&format!(
+                        "a hint ({kind}) takes {price} points off this question; `:hint` again takes it"
+                    ));
+                    return Ok(());
+                }
+                let price = given.checked_sub(1).and_then(|at| steps.get(at)).map_or(0, |step| step.price);
+                let hint = item.hints.last().map_or("", String::as_str);
+                let last = if given >= steps.len() { " (the last one)" } else { "" };
+                front.message(&format!("hint (-{price}): {hint}{last}"));
             }
             Err(refusal) => front.message(&refusal.to_string()),
         }
@@ -96,8 +102,8 @@ impl Interview<'_> {
     }
 }
 
-fn time_message(item: &Item, used: Duration) -> String {
-    match item.card.limit() {
+fn time_message(open: Open<'_>, used: Duration) -> String {
+    match open.limit {
         None => format!("no time limit; {} so far", time::words(used.as_secs())),
         Some(limit) if used <= limit => {
             format!("{} left of {}", time::clock(limit.saturating_sub(used)), time::clock(limit))

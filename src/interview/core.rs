@@ -24,6 +24,11 @@ impl Core<'_> {
         self.used + self.since.map_or(Duration::ZERO, |since| self.clock.elapsed().saturating_sub(since))
     }
 
+    pub(super) fn reset_clock(&mut self) {
+        self.used = Duration::ZERO;
+        self.since = None;
+    }
+
     pub(super) fn stop_clock(&mut self) {
         self.used = self.used();
         self.since = None;

@@ -51,6 +51,10 @@ pub trait Frontend {
     fn edit(&mut self, draft: &str) -> Result<String, String>;
     /// Says that the answer is kept.
     fn kept(&mut self, number: usize, item: &Item);
+    /// Shows the follow-up that is being asked to the question at `index` (from 0).
+    fn follow_up(&mut self, state: &State, index: usize);
+    /// Says that the answer to a follow-up is kept.
+    fn follow_up_kept(&mut self, number: usize, item: &Item);
     /// Shows the grade of question `number` (from 1).
     fn grade(&mut self, number: usize, item: &Item);
     /// Shows the reference answer.

@@ -17,7 +17,9 @@ use crate::{
     aliases::Aliases,
     clock::Clock,
     journal::{Journal, JournalError, Read},
-    session::{Ask, Command, Course, Event, How, Input, Next, Outcome, Record, Reply, Started, State, StopReason},
+    session::{
+        Ask, Command, Course, Event, How, Input, Next, Outcome, Record, Refusal, Reply, Started, State, StopReason,
+    },
     transcript::Transcript,
 };
 
@@ -90,7 +92,7 @@ impl<'a> Interview<'a> {
     }
 
     fn new(journal: Journal, state: State, mut world: World<'a>, again: bool) -> Self {
-        let used = state.item().map_or(Duration::ZERO, |item| item.used);
+        let used = state.open().map_or(Duration::ZERO, |open| open.used);
         world.judge.learn(world.aliases.known());
         let core = Core { clock: world.clock, journal, state, used, since: None };
         Self { core, world, again, notes: Vec::new() }
@@ -122,15 +124,19 @@ impl<'a> Interview<'a> {
         if let Next::Answer(index) = self.core.state.next()
             && !self.core.state.paused
         {
-            front.question(&self.core.state, index);
+            self.show(front, index);
         }
         loop {
             match self.core.state.next() {
                 Next::Ask(index) => {
-                    self.core.used = Duration::ZERO;
-                    self.core.since = None;
+                    self.core.reset_clock();
                     let _ = self.core.act(Command::Ask)?;
                     front.question(&self.core.state, index);
+                }
+                Next::FollowUp(index) => {
+                    self.core.reset_clock();
+                    let _ = self.core.act(Command::FollowUp)?;
+                    front.follow_up(&self.core.state, index);
                 }
                 Next::Answer(index) => self.answer(front, index)?,
                 Next::Grade(index) => self.grade(front, index)?,
@@ -140,6 +146,14 @@ impl<'a> Interview<'a> {
                 }
                 Next::Nothing => return Ok(self.core.state.course),
             }
+        }
+    }
+
+    /// Shows what is being asked: the question at `index`, and the follow-up to it if it has come to that.
+    fn show(&self, front: &mut dyn Frontend, index: usize) {
+        front.question(&self.core.state, index);
+        if self.core.state.open().is_some_and(|open| open.follow_up.is_some()) {
+            front.follow_up(&self.core.state, index);
         }
     }
 
@@ -165,7 +179,7 @@ impl<'a> Interview<'a> {
 
     /// Takes the answer to the question at `index`: until it is closed, or the interview stops.
     fn answer(&mut self, front: &mut dyn Frontend, index: usize) -> Step {
-        let mut initial = self.core.state.item().map(|item| item.draft.clone()).unwrap_or_default();
+        let mut initial = self.draft();
         let mut how = How::Typed;
         let mut cancelled = false;
         loop {
@@ -185,10 +199,11 @@ impl<'a> Interview<'a> {
                 Reply::Submitted(text) => match Input::read(&text) {
                     Input::Answer(text) => return self.close(front, index, Command::Answer { text, how }),
                     Input::Skip => return self.close(front, index, Command::Skip),
+                    Input::Reveal if self.following() => front.message(&Refusal::NoFollowUpHelp.to_string()),
                     Input::Reveal => return self.close(front, index, Command::Reveal),
                     Input::Quit => return self.leave(String::new(), StopReason::Quit),
                     Input::Edit => {
-                        let draft = self.core.state.item().map(|item| item.draft.clone()).unwrap_or_default();
+                        let draft = self.draft();
                         initial = self.edit(front, &draft, &mut how)?;
                     }
                     input => self.command(front, index, input)?,
@@ -219,14 +234,14 @@ impl<'a> Interview<'a> {
     fn ask(&mut self, front: &mut dyn Frontend, index: usize, initial: &str) -> Result<Reply, JournalError> {
         let core = &mut self.core;
         core.start_clock();
-        let Some(item) = core.state.items.get(index) else { return Ok(Reply::Closed(String::new())) };
+        let Some(open) = core.state.open() else { return Ok(Reply::Closed(String::new())) };
         let ask = Ask {
             number: index + 1,
             total: core.state.items.len(),
-            label: "answer".to_owned(),
+            label: if open.follow_up.is_some() { "follow-up" } else { "answer" }.to_owned(),
             initial: initial.to_owned(),
-            left: item.left(core.used()),
-            limit: item.card.limit(),
+            left: open.limit.map(|limit| limit.saturating_sub(core.used())),
+            limit: open.limit,
             strict: core.state.started.options.strict,
             style: front.style(),
         };
@@ -255,7 +270,7 @@ impl<'a> Interview<'a> {
             Reply::Submitted(text) if Input::read(&text) == Input::Quit => StopReason::Quit,
             Reply::Submitted(_) | Reply::TimeUp(_) | Reply::Edit(_) => {
                 let _ = self.core.act(Command::Unpause)?;
-                front.question(&self.core.state, index);
+                self.show(front, index);
                 return Ok(true);
             }
         };
@@ -281,12 +296,22 @@ impl<'a> Interview<'a> {
     /// Closes the question, shows what is to be shown, and waits at the gate unless a grade comes first.
     fn close(&mut self, front: &mut dyn Frontend, index: usize, command: Command) -> Step {
         self.core.stop_clock();
+        let following = self.following();
         if let Err(refusal) = self.core.act(command)? {
             front.message(&refusal.to_string());
             return Ok(());
         }
         let Some(item) = self.core.state.items.get(index) else { return Ok(()) };
         match &item.outcome {
+            _ if following => {
+                let passed = item.follow_ups.last().is_some_and(|asked| asked.answer.is_none());
+                if !passed {
+                    front.follow_up_kept(index + 1, item);
+                    return Ok(());
+                }
+                front.message("passed; what the answer earned stays");
+                return self.settle(front, index, false);
+            }
             Some(Outcome::Answered(_)) => {
                 front.kept(index + 1, item);
                 return Ok(());
@@ -307,11 +332,19 @@ impl<'a> Interview<'a> {
 
     fn grade(&mut self, front: &mut dyn Frontend, index: usize) -> Step {
         let Some(item) = self.core.state.items.get(index) else { return Ok(()) };
-        let Some(answer) = item.answer() else { return Ok(()) };
+        let Some((answer, _)) = self.core.state.to_grade(index) else { return Ok(()) };
         let time_up = answer.how == How::TimeUp;
         let grade = self.world.judge.grade(&item.card.question(), &answer.text);
         let grader = self.world.judge.version().to_owned();
         let _ = self.core.act(Command::Grade { grader, grade })?;
+        self.settle(front, index, time_up)
+    }
+
+    /// Shows the grade and the reference answer, unless a follow-up comes first.
+    fn settle(&mut self, front: &mut dyn Frontend, index: usize, time_up: bool) -> Step {
+        if self.core.state.next() == Next::FollowUp(index) {
+            return Ok(());
+        }
         if !self.exam()
             && let Some(item) = self.core.state.items.get(index)
         {
@@ -319,6 +352,15 @@ impl<'a> Interview<'a> {
             front.reference(&item.card);
         }
         self.gate(front, time_up, !self.exam())
+    }
+
+    fn draft(&self) -> String {
+        self.core.state.open().map(|open| open.draft.to_owned()).unwrap_or_default()
+    }
+
+    /// Whether a follow-up is being asked.
+    fn following(&self) -> bool {
+        self.core.state.open().is_some_and(|open| open.follow_up.is_some())
     }
 
     /// The stop between two questions.

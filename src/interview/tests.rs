@@ -213,7 +213,18 @@ fn commands_do_what_they_say() {
     say(":hint\n:search x\n:hint\nalpha beta", &["takes 10", "A hit", "takes 10", "score 100"]);
     let input = ":hint\n:hint\nalpha beta";
     say(input, &["takes 10", "hint (-10): first hint", "score 90", "-10: 1 hint"]);
-    say(":hint\n:hint\n:hint\n:hint\n:hint", &["first hint", "second hint (the last one)", "no further hint"]);
+    let all = [":hint"; 13].join("\n");
+    say(
+        &all,
+        &[
+            "first hint",
+            "second hint",
+            "(first letters)",
+            "a····",
+            "key point 2: beta 1 (the last one)",
+            "no further hint",
+        ],
+    );
     say(":skip", &["skipped; it scores 0", "alpha 1", "score 0 of 100", "skipped: Question 1?"]);
     say(":reveal", &["not scored", "alpha 1", "no question was scored", "revealed, not scored"]);
     say(":repeat", &["Question 1?", "Question 1?", "not finished"]);

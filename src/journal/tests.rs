@@ -16,7 +16,7 @@ fn events() -> Vec<Record> {
         (0, Event::Asked { number: 1 }),
         (1000, Event::Draft { text: "alpha – \"quoted\"\n\u{1b}[2J".into() }),
         (1500, Event::HintOffered),
-        (1600, Event::HintGiven { hint: "first hint".into() }),
+        (1600, Event::HintGiven { hint: "first hint".into(), price: 10 }),
         (2000, answered("alpha\nbeta")),
         (0, graded(1, "alpha")),
         (0, Event::Appealed { number: 1, key_point: 2, accepted: true, words: "beta".into() }),
@@ -96,8 +96,8 @@ fn a_corrupt_middle_is_named_by_file_and_line() {
     check(14, "{\"at\":1}", "dir/x.jsonl:15: not an event");
     check(0, "{\"some\": \"other file\"}", "dir/x.jsonl:1: not an event");
     check(0, lines[1], "dir/x.jsonl:1: an interview begins");
-    let later = lines[0].replacen("\"schema\":1", "\"schema\":2", 1);
-    check(0, &later, "later version of greenroom (form 2");
+    let later = lines[0].replacen("\"schema\":2", "\"schema\":3", 1);
+    check(0, &later, "later version of greenroom (form 3");
     check(0, "{\"at\":\"2026-01-31T12:00:00Z\",\"event\":\"started\",\"schema\":9}", "form 9");
     assert!(matches!(parse(Path::new("x"), b""), Err(JournalError::Empty { .. })));
     assert!(matches!(parse(Path::new("x"), b"\0\0\0\xff"), Err(JournalError::Empty { .. })));

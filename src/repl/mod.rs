@@ -103,6 +103,14 @@ impl Frontend for Repl<'_> {
         Self::print(&show::kept(number, item, self.setting.style));
     }
 
+    fn follow_up(&mut self, state: &State, index: usize) {
+        Self::print(&show::follow_up(state, index, self.width(), self.setting.style));
+    }
+
+    fn follow_up_kept(&mut self, number: usize, item: &Item) {
+        Self::print(&show::follow_up_kept(number, item, self.setting.style));
+    }
+
     fn grade(&mut self, _number: usize, item: &Item) {
         Self::print(&show::grade(item, self.width(), self.setting.style));
     }

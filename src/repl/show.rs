@@ -10,7 +10,7 @@ use crate::{
     grading::{Confidence, Grade, PointGrade, Verdict},
     interview::{Found, Gate},
     report::terminal::{markdown, paint, table},
-    session::{How, Item, State, time},
+    session::{Answer, How, Item, Options, State, time},
     text::visible,
     transcript::{Status, Transcript},
 };
@@ -80,7 +80,36 @@ pub(super) fn opening(transcript: &Transcript, again: bool, width: usize, style:
     let about = format!("{head} · {} · {level} · seed {}{modes}", visible(&topics), started.seed);
     let keys =
         "Enter sends the answer · Alt-Enter or Ctrl-J: new line · Ctrl-X Ctrl-E: your editor · `:help` lists commands";
-    format!("{}\n{}", bold(&about, style), dim(&textwrap::fill(keys, width), style))
+    let mut out = format!("{}\n{}", bold(&about, style), dim(&textwrap::fill(keys, width), style));
+    if !started.options.terse && !again {
+        out.push_str(&format!("\n\n{}", textwrap::fill(warm_up(&started.options), width)));
+    }
+    out
+}
+
+/// A word before the first question.
+fn warm_up(options: &Options) -> &'static str {
+    match (options.exam, options.time.as_deref()) {
+        (true, _) => "Take your time to settle in. Answer as you would to a colleague; the grades come at the end.",
+        (_, Some("off" | "none")) => "No clock today. Read each question twice and answer as you would to a colleague.",
+        _ => "Read each question twice and answer as you would to a colleague; saying a part of it well counts.",
+    }
+}
+
+/// A word after the last question.
+fn debrief(transcript: &Transcript) -> &'static str {
+    match (transcript.finished(), transcript.score()) {
+        (false, _) => "No harm in stopping here: everything is kept.",
+        (true, None) => "Nothing was scored, but what you read counts, too. `greenroom plan` says what comes next.",
+        (true, Some(85..)) => "That was strong work. `greenroom plan` says when to come back to it.",
+        (true, Some(65..)) => "Good, solid work. A second look at the points above, and the rest will follow.",
+        (true, Some(35..)) => {
+            "There is a base to build on. `greenroom practice --missed` goes on with what is missing."
+        }
+        (true, Some(_)) => {
+            "A hard round, which is what practice is for. Read the answers once more; `greenroom plan` brings them back."
+        }
+    }
 }
 
 /// A question with its number, topic, level and time.
@@ -104,6 +133,33 @@ pub(super) fn question(state: &State, index: usize, width: usize, style: bool) -
     format!("\n{}\n\n{}\n", dim(&format!("── {about} {line}"), style), title.join("\n"))
 }
 
+/// A follow-up with its time and what it can still earn.
+pub(super) fn follow_up(state: &State, index: usize, width: usize, style: bool) -> String {
+    let Some((item, open)) = state.items.get(index).zip(state.open()) else { return String::new() };
+    let Some(asked) = item.open_follow_up() else { return String::new() };
+    let mut about = vec!["Follow-up".to_owned()];
+    about.push(match open.limit {
+        Some(limit) if open.used.is_zero() => time::clock(limit),
+        Some(limit) => format!("{} left of {}", time::clock(limit.saturating_sub(open.used)), time::clock(limit)),
+        None => "no time limit".to_owned(),
+    });
+    // An exam says nothing of scores before its end.
+    about.extend(
+        item.score()
+            .filter(|_| !state.started.options.exam)
+            .map(|score| format!("{score} / 100 so far, half of the rest can still be earned · `:skip` passes")),
+    );
+    let question: Vec<String> =
+        textwrap::fill(&one_line(&asked.question), width).lines().map(|line| bold(line, style)).collect();
+    format!("\n{}\n\n{}\n", dim(&textwrap::fill(&about.join(" · "), width), style), question.join("\n"))
+}
+
+/// That the answer to a follow-up is kept.
+pub(super) fn follow_up_kept(number: usize, item: &Item, style: bool) -> String {
+    let Some(answer) = item.follow_ups.last().and_then(|asked| asked.answer.as_ref()) else { return String::new() };
+    dim(&format!("follow-up to answer {number} is kept, {}", when(answer)), style)
+}
+
 /// What to press between two questions.
 pub(super) fn gate(gate: Gate) -> String {
     match (gate.time_up, gate.last) {
@@ -117,19 +173,41 @@ pub(super) fn gate(gate: Gate) -> String {
 /// That an answer is kept.
 pub(super) fn kept(number: usize, item: &Item, style: bool) -> String {
     let Some(answer) = item.answer() else { return String::new() };
-    let when = match (answer.how, answer.over) {
+    dim(&format!("answer {number} is kept, {}", when(answer)), style)
+}
+
+fn when(answer: &Answer) -> String {
+    match (answer.how, answer.over) {
         (How::TimeUp, _) => "taken when the time was up".to_owned(),
         (_, 0) => format!("in {}", time::words(answer.seconds)),
         (_, over) => format!("in {}, over time by {}", time::words(answer.seconds), time::words(over)),
-    };
-    dim(&format!("answer {number} is kept, {when}"), style)
+    }
 }
 
 /// A grade: score, key points with the words that were found, and the arithmetic.
 pub(super) fn grade(item: &Item, width: usize, style: bool) -> String {
     let Some(grade) = item.grade() else { return String::new() };
     let appeal = |at: usize| item.appeal(at).map(|appeal| appeal.accepted);
-    format!("\n{}", grade_text(grade, item.overridden(), &appeal, width, style))
+    let mut out = format!("\n{}", grade_text(grade, item.overridden(), &appeal, width, style));
+    for asked in &item.follow_ups {
+        let earned: Vec<String> = asked
+            .earned
+            .iter()
+            .map(|earned| format!("key point {} counts {:.0} % now", earned.key_point, earned.credit * 100.0))
+            .collect();
+        let text = match (&asked.answer, earned.is_empty()) {
+            (None, _) => "passed".to_owned(),
+            (Some(_), true) => "earned nothing".to_owned(),
+            (Some(_), false) => earned.join(", "),
+        };
+        out.push_str(&format!("\nfollow-up: {text}"));
+    }
+    if let Some(score) = item.followed() {
+        out.push('\n');
+        let text = format!("{score} / 100  {} with the follow-up", Grade::band(score, false));
+        out.push_str(&paint(&text, score_style(score), style));
+    }
+    out
 }
 
 /// A grade with the candidate's overrides, if there are any.
@@ -267,6 +345,9 @@ pub(super) fn summary(transcript: &Transcript, report: Option<&Path>, width: usi
         (false, Some(score)) => bold(&format!("Interview not finished; {score} / 100 so far"), style),
         (false, None) => bold("Interview not finished", style),
     });
+    if let Some(first) = transcript.first_score() {
+        out.push_str(&format!("   without the follow-ups: {first}"));
+    }
     if let Some(score) = transcript.overridden() {
         out.push_str(&format!("   with your appeals: {score}"));
     }
@@ -303,6 +384,9 @@ pub(super) fn summary(transcript: &Transcript, report: Option<&Path>, width: usi
     }
     if let Some(report) = report {
         out.push_str(&format!("\nreport: {}", report.display()));
+    }
+    if !state.started.options.terse {
+        out.push_str(&format!("\n{}", textwrap::fill(debrief(transcript), width)));
     }
     if !transcript.finished() {
         out.push_str("\n`greenroom resume` goes on where this stopped");

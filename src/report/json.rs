@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::{
     bank::{Level, QuestionId},
     grading::Grade,
-    session::{How, Item, Options},
+    session::{Earned, How, Item, Options},
     transcript::{Status, Transcript},
 };
 
@@ -27,6 +27,7 @@ struct Document<'a> {
     bank_digest: &'a str,
     grader_version: &'a str,
     score: Option<u32>,
+    score_first_answers: Option<u32>,
     score_with_appeals: Option<u32>,
     questions: Vec<Entry<'a>>,
     work_on: Vec<Weak<'a>>,
@@ -49,16 +50,48 @@ struct Entry<'a> {
     hints: &'a [String],
     searches: &'a [String],
     open_book: bool,
-    follow_ups: [(); 0],
+    follow_ups: Vec<FollowUp<'a>>,
     answer: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     draft: Option<&'a str>,
     grader_version: Option<&'a str>,
     grade: Option<&'a Grade>,
     score: Option<u32>,
+    score_first_answer: Option<u32>,
+    hint_points: u32,
     #[serde(rename = "override")]
     overridden: Option<Override<'a>>,
     reference: &'a str,
+}
+
+/// What was asked after the answer. `grade` is that of the follow-up's answer as one to the question; `earned` says which
+/// key points count more for it, and with what credit.
+#[derive(Serialize)]
+struct FollowUp<'a> {
+    question: &'a str,
+    aims_at: &'a [usize],
+    built: bool,
+    seconds: Option<u64>,
+    allowed_seconds: Option<u64>,
+    over_seconds: Option<u64>,
+    answer: Option<&'a str>,
+    grade: Option<&'a Grade>,
+    earned: &'a [Earned],
+}
+
+fn follow_up(asked: &crate::session::FollowUp) -> FollowUp<'_> {
+    let answer = asked.answer.as_ref();
+    FollowUp {
+        question: &asked.question,
+        aims_at: &asked.points,
+        built: asked.built,
+        seconds: answer.map(|answer| answer.seconds),
+        allowed_seconds: asked.allowed,
+        over_seconds: answer.map(|answer| answer.over),
+        answer: answer.map(|answer| answer.text.as_str()),
+        grade: answer.and_then(|answer| answer.grade.as_ref()).map(|(grade, _)| grade),
+        earned: &asked.earned,
+    }
 }
 
 #[derive(Serialize)]
@@ -98,6 +131,7 @@ pub fn render(transcript: &Transcript) -> String {
         bank_digest: &state.started.bank,
         grader_version: &state.started.grader,
         score: transcript.score(),
+        score_first_answers: transcript.first_score().or(transcript.score()),
         score_with_appeals: transcript.overridden(),
         questions: state.items.iter().enumerate().map(|(index, item)| entry(index + 1, item)).collect(),
         work_on: transcript
@@ -138,12 +172,14 @@ fn entry(number: usize, item: &Item) -> Entry<'_> {
         hints: &item.hints,
         searches: &item.searches,
         open_book: !item.searches.is_empty(),
-        follow_ups: [],
+        follow_ups: item.follow_ups.iter().map(follow_up).collect(),
         answer: answer.map(|answer| answer.text.as_str()),
         draft: Some(item.draft.as_str()).filter(|draft| !draft.is_empty()),
         grader_version: answer.and_then(|answer| answer.grade.as_ref()).map(|(_, version)| version.as_str()),
         grade: item.grade(),
         score: item.score(),
+        score_first_answer: item.first_score(),
+        hint_points: item.hint_cost,
         overridden,
         reference: &item.card.reference,
     }

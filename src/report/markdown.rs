@@ -10,7 +10,7 @@ use super::{
 use crate::{
     bank::Level,
     grading::{Confidence, Grade, Verdict},
-    session::{Course, How, Item, Outcome, time},
+    session::{Course, FollowUp, How, Item, Outcome, time},
     transcript::{Status, Transcript},
 };
 
@@ -56,6 +56,9 @@ fn front_matter(transcript: &Transcript, out: &mut String) {
     let _ = writeln!(out, "bank: {}", yaml(&state.started.bank));
     let _ = writeln!(out, "grader: {}", yaml(&state.started.grader));
     let _ = writeln!(out, "score: {score}");
+    if let Some(score) = transcript.first_score() {
+        let _ = writeln!(out, "score_first_answers: {score}");
+    }
     if let Some(score) = transcript.overridden() {
         let _ = writeln!(out, "score_with_appeals: {score}");
     }
@@ -69,6 +72,10 @@ fn head(transcript: &Transcript, out: &mut String) {
     let topics = if topics.is_empty() { "all topics".to_owned() } else { topics };
     let _ = writeln!(out, "# Interview on {}\n", inline(&topics));
     let score = match (transcript.score(), transcript.overridden()) {
+        (Some(own), None) if transcript.first_score().is_some_and(|first| first != own) => {
+            let first = transcript.first_score().unwrap_or(own);
+            format!("**Score {own} of 100** ({first} by the first answers)")
+        }
         (Some(own), Some(yours)) => format!("**Score {own} of 100**, {yours} with the candidate's appeals"),
         (Some(own), None) => format!("**Score {own} of 100**"),
         _ => "**Not scored**".to_owned(),
@@ -126,6 +133,9 @@ fn remarks(item: &Item) -> Vec<String> {
         1 => remarks.push("1 hint".to_owned()),
         n => remarks.push(format!("{n} hints")),
     }
+    if let (Some(with), Some(first)) = (item.followed(), item.first_score()) {
+        remarks.push(if with == first { "follow-up".to_owned() } else { format!("{first} before the follow-up") });
+    }
     if !item.searches.is_empty() {
         remarks.push("open book".to_owned());
     }
@@ -171,10 +181,47 @@ fn question(number: usize, item: &Item, held: bool, out: &mut String) {
     if let Some(grade) = item.grade() {
         table(item, grade, out);
     }
+    for asked in &item.follow_ups {
+        follow_up(asked, out);
+    }
+    if let Some(score) = item.followed() {
+        let _ = writeln!(out, "With the follow-up: **{score}** of 100, {}.\n", Grade::band(score, false));
+    }
     // Until a question is closed its reference stays out of sight, and in an exam until all of them are.
     if item.outcome.is_some() && (!held || item.outcome == Some(Outcome::Revealed)) {
         let _ = writeln!(out, "<details>\n<summary>Reference answer</summary>");
         let _ = writeln!(out, "{}</details>\n", html::render(&card.reference));
+    }
+}
+
+fn follow_up(asked: &FollowUp, out: &mut String) {
+    let _ = writeln!(out, "**Follow-up:** {}\n", inline(&asked.question));
+    let Some(answer) = &asked.answer else {
+        let _ = if asked.closed {
+            writeln!(out, "Passed.\n")
+        } else if asked.draft.trim().is_empty() {
+            writeln!(out, "Not answered.\n")
+        } else {
+            writeln!(out, "Not submitted:\n\n{}", quote(&asked.draft))
+        };
+        return;
+    };
+    if answer.text.trim().is_empty() {
+        let _ = writeln!(out, "No words were given as the answer.\n");
+    } else {
+        let _ = writeln!(out, "{}", quote(&answer.text));
+    }
+    if answer.grade.is_none() {
+        return;
+    }
+    if asked.earned.is_empty() {
+        let _ = writeln!(out, "It earned nothing.\n");
+    }
+    for earned in &asked.earned {
+        let _ = writeln!(out, "- key point {} counts with credit {:.2} now", earned.key_point, earned.credit);
+    }
+    if !asked.earned.is_empty() {
+        out.push('\n');
     }
 }
 

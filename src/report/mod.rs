@@ -2,6 +2,7 @@
 
 mod escape;
 mod html;
+pub mod chart;
 pub mod terminal;
 pub mod json;
 pub mod markdown;

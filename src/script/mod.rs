@@ -144,6 +144,14 @@ impl Frontend for Script<'_> {
         self.print(&show::kept(number, item));
     }
 
+    fn follow_up(&mut self, state: &State, index: usize) {
+        self.print(&show::follow_up(state, index));
+    }
+
+    fn follow_up_kept(&mut self, number: usize, item: &Item) {
+        self.print(&show::follow_up_kept(number, item));
+    }
+
     fn grade(&mut self, _number: usize, item: &Item) {
         self.print(&show::grade(item));
     }

@@ -7,7 +7,7 @@ use crate::{
     grading::Confidence,
     interview::Found,
     markdown::plain,
-    session::{Card, Item, State, time},
+    session::{Answer, Card, FollowUp, Item, State, time},
     transcript::{Status, Transcript},
 };
 
@@ -57,15 +57,48 @@ pub(super) fn question(state: &State, index: usize) -> String {
     out
 }
 
+/// A follow-up with its time.
+pub(super) fn follow_up(state: &State, index: usize) -> String {
+    let Some((item, open)) = state.items.get(index).zip(state.open()) else { return String::new() };
+    let Some(asked) = item.open_follow_up() else { return String::new() };
+    let mut about = vec![format!("follow-up {} to question {}", item.follow_ups.len(), index + 1)];
+    about.push(match open.limit {
+        Some(limit) if open.used.is_zero() => format!("time {}", time::clock(limit)),
+        Some(limit) => format!("{} left of {}", time::clock(limit.saturating_sub(open.used)), time::clock(limit)),
+        None => "no time limit".to_owned(),
+    });
+    // An exam says nothing of scores before its end.
+    about.extend(
+        item.score()
+            .filter(|_| !state.started.options.exam)
+            .map(|score| format!("score {score} of 100 so far, up to half of the rest can be earned; `:skip` passes")),
+    );
+    let mut out = format!("{}\n{}", about.join(" | "), asked.question);
+    if !asked.draft.is_empty() {
+        out.push_str("\nkept draft: ");
+        out.push_str(asked.draft.trim_end());
+    }
+    out
+}
+
+/// That the answer to a follow-up is kept.
+pub(super) fn follow_up_kept(number: usize, item: &Item) -> String {
+    let Some(answer) = item.follow_ups.last().and_then(|asked| asked.answer.as_ref()) else { return String::new() };
+    format!("follow-up to answer {number} kept, {}", when(answer))
+}
+
 /// That an answer is kept.
 pub(super) fn kept(number: usize, item: &Item) -> String {
     let Some(answer) = item.answer() else { return String::new() };
-    let when = match (answer.how, answer.over) {
+    format!("answer {number} kept, {}", when(answer))
+}
+
+fn when(answer: &Answer) -> String {
+    match (answer.how, answer.over) {
         (crate::session::How::TimeUp, _) => "taken when the time was up".to_owned(),
         (_, 0) => format!("after {}", seconds(answer.seconds)),
         (_, over) => format!("after {}, over time by {}", seconds(answer.seconds), seconds(over)),
-    };
-    format!("answer {number} kept, {when}")
+    }
 }
 
 /// A grade with its evidence and its arithmetic.
@@ -88,6 +121,12 @@ pub(super) fn grade(item: &Item) -> String {
         ));
     }
     lines.extend(grade.deductions.iter().map(|deduction| format!("  -{}: {}", deduction.points, deduction.reason)));
+    for (number, asked) in item.follow_ups.iter().enumerate() {
+        lines.push(format!("  follow-up {}: {}", number + 1, earned(asked)));
+    }
+    if let Some(score) = item.followed() {
+        lines.push(format!("  with the follow-up: {score} of 100"));
+    }
     if !grade.flags.is_empty() {
         let flags: Vec<&str> = grade.flags.iter().map(|flag| flag.as_str()).collect();
         lines.push(format!("  noted: {}", flags.join(", ")));
@@ -97,6 +136,16 @@ pub(super) fn grade(item: &Item) -> String {
         lines.push(format!("  not sure: {doubt}; `:accept N` or `:reject N` decides"));
     }
     lines.join("\n")
+}
+
+/// What a follow-up earned.
+fn earned(asked: &FollowUp) -> String {
+    if asked.answer.is_none() {
+        return "passed".to_owned();
+    }
+    let earned: Vec<String> =
+        asked.earned.iter().map(|e| format!("key point {} now credit {:.2}", e.key_point, e.credit)).collect();
+    if earned.is_empty() { "earned nothing".to_owned() } else { earned.join(", ") }
 }
 
 fn one_line(text: &str) -> String {
@@ -129,6 +178,9 @@ pub(super) fn summary(transcript: &Transcript, report: Option<&Path>) -> String 
         (false, Some(score)) => format!("the interview is not finished; score {score} of 100 so far"),
         (false, None) => "the interview is not finished".to_owned(),
     });
+    if let Some(first) = transcript.first_score() {
+        lines.push(format!("without the follow-ups: {first} of 100"));
+    }
     if let Some(score) = transcript.overridden() {
         lines.push(format!("with your appeals: {score} of 100"));
     }

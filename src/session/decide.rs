@@ -4,18 +4,19 @@ use std::time::Duration;
 
 use super::{
     event::{Event, How, StopReason},
-    state::{Course, Item, Next, State},
+    follow_up,
+    hints::hints,
+    state::{Course, Next, Open, State},
 };
 use crate::grading::{Deduction, Grade};
-
-/// Points of 100 that each hint costs.
-pub const HINT_COST: u32 = 10;
 
 /// What the candidate, or the interview itself, wants to happen.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Command {
     /// Show the next question.
     Ask,
+    /// Ask the next follow-up.
+    FollowUp,
     /// Keep what has been typed.
     Draft(String),
     /// `:hint`.
@@ -73,6 +74,12 @@ pub enum Refusal {
     /// All hints were given.
     #[error("there is no further hint for this question")]
     NoHint,
+    /// The question has been answered.
+    #[error("there are no hints for a follow-up; `:skip` passes it, and the reference answer comes right after it")]
+    NoFollowUpHelp,
+    /// The grade is not shown yet.
+    #[error("first the follow-up; the grade comes after it, and then it can be appealed")]
+    FollowUpFirst,
     /// Nothing to look for.
     #[error("say what to search for, such as `:search zero downtime`")]
     NoWords,
@@ -112,18 +119,39 @@ pub fn decide(state: &State, command: Command, used: Duration) -> Result<Vec<Eve
     if state.course != Course::Running {
         return Err(Refusal::NotNow);
     }
-    let open = state.item().ok_or(Refusal::NoQuestion);
+    let open = state.open().ok_or(Refusal::NoQuestion);
     let event = match command {
         Command::Ask => match state.next() {
             Next::Ask(index) => Event::Asked { number: index + 1 },
             _ => return Err(Refusal::NotNow),
         },
+        Command::FollowUp => match state.next() {
+            Next::FollowUp(index) => {
+                let item = state.items.get(index).ok_or(Refusal::NotNow)?;
+                let aim = follow_up::next(item, state.started.options.follow_ups).ok_or(Refusal::NotNow)?;
+                Event::FollowUpAsked {
+                    number: index + 1,
+                    question: aim.question,
+                    points: aim.points,
+                    built: aim.built,
+                    allowed: follow_up::allowed(&item.card),
+                }
+            }
+            _ => return Err(Refusal::NotNow),
+        },
         Command::Draft(text) if open?.draft == text => return Ok(Vec::new()),
         Command::Draft(text) => Event::Draft { text },
         Command::Hint => {
-            let item = open?;
-            let hint = item.card.hints.get(item.hints.len()).ok_or(Refusal::NoHint)?;
-            if state.hint_offered { Event::HintGiven { hint: hint.clone() } } else { Event::HintOffered }
+            if open?.follow_up.is_some() {
+                return Err(Refusal::NoFollowUpHelp);
+            }
+            let item = state.item().ok_or(Refusal::NoQuestion)?;
+            let hint = hints(&item.card).into_iter().nth(item.hints.len()).ok_or(Refusal::NoHint)?;
+            if state.hint_offered {
+                Event::HintGiven { hint: hint.text, price: hint.price }
+            } else {
+                Event::HintOffered
+            }
         }
         Command::Pause if open.is_ok() && !state.paused => Event::Paused,
         Command::Unpause if open.is_ok() && state.paused => Event::Unpaused,
@@ -134,14 +162,20 @@ pub fn decide(state: &State, command: Command, used: Duration) -> Result<Vec<Eve
             }
             Event::Searched { words }
         }
-        Command::Reveal => open.map(|_| Event::Revealed)?,
-        Command::Skip => open.map(|_| Event::Skipped)?,
+        Command::Reveal if open?.follow_up.is_some() => return Err(Refusal::NoFollowUpHelp),
+        Command::Reveal => Event::Revealed,
+        Command::Skip if open?.follow_up.is_some() => Event::FollowUpSkipped,
+        Command::Skip => Event::Skipped,
         Command::Answer { text, how } => answered(open?, text, how, used),
         Command::Grade { grader, grade } => {
             let Next::Grade(index) = state.next() else { return Err(Refusal::NotNow) };
-            let grade =
-                state.items.get(index).map(|item| with_hints(grade, item.hints.len())).ok_or(Refusal::NotNow)?;
-            Event::Graded { number: index + 1, grader, grade }
+            let item = state.items.get(index).ok_or(Refusal::NotNow)?;
+            if item.grade().is_some() {
+                let earned = follow_up::earned(item, &grade);
+                Event::FollowUpGraded { number: index + 1, grader, grade, earned }
+            } else {
+                Event::Graded { number: index + 1, grader, grade: with_hints(grade, item.hints.len(), item.hint_cost) }
+            }
         }
         Command::Appeal { key_point, accepted, words } => appealed(state, key_point, accepted, words)?,
         Command::Stop(reason) => Event::Stopped { reason },
@@ -151,22 +185,27 @@ pub fn decide(state: &State, command: Command, used: Duration) -> Result<Vec<Eve
     Ok(vec![event])
 }
 
-fn answered(item: &Item, answer: String, how: How, used: Duration) -> Event {
+fn answered(open: Open<'_>, answer: String, how: How, used: Duration) -> Event {
     // What is taken when the time is up is in time, however late the clock was looked at.
-    let late = match item.card.limit() {
+    let late = match open.limit {
         Some(limit) if how != How::TimeUp => used.saturating_sub(limit),
         _ => Duration::ZERO,
     };
     let over = late.as_secs() + u64::from(late.subsec_nanos() > 0);
-    let used = if how == How::TimeUp { item.card.limit().map_or(used, |limit| limit.min(used)) } else { used };
-    Event::Answered { answer, seconds: used.as_secs(), over, how }
+    let used = if how == How::TimeUp { open.limit.map_or(used, |limit| limit.min(used)) } else { used };
+    let seconds = used.as_secs();
+    if open.follow_up.is_some() {
+        Event::FollowUpAnswered { answer, seconds, over, how }
+    } else {
+        Event::Answered { answer, seconds, over, how }
+    }
 }
 
 /// The grade with what the hints cost taken off, as part of the arithmetic that is shown.
-fn with_hints(mut grade: Grade, hints: usize) -> Grade {
+fn with_hints(mut grade: Grade, hints: usize, cost: u32) -> Grade {
     if hints > 0 {
         let reason = if hints == 1 { "1 hint".to_owned() } else { format!("{hints} hints") };
-        grade.deductions.push(Deduction { reason, points: HINT_COST * u32::try_from(hints).unwrap_or(10) });
+        grade.deductions.push(Deduction { reason, points: cost });
         grade.score = Grade::arithmetic(&grade.key_points, &grade.deductions);
         grade.outcome = Grade::band(grade.score, grade.outcome == crate::bank::Band::None);
     }
@@ -178,12 +217,15 @@ fn appealed(state: &State, key_point: usize, accepted: bool, words: String) -> R
         return Err(Refusal::Exam);
     }
     let index = state.graded.ok_or(Refusal::NoGrade)?;
+    if state.open().is_some_and(|open| open.follow_up.is_some()) || state.next() == Next::FollowUp(index) {
+        return Err(Refusal::FollowUpFirst);
+    }
     let item = state.items.get(index).ok_or(Refusal::NoGrade)?;
     let grade = item.grade().ok_or(Refusal::NoGrade)?;
     let count = grade.key_points.len();
     let at = key_point.checked_sub(1).filter(|at| *at < count);
     let at = at.ok_or(Refusal::NoPoint { number: key_point, count })?;
-    let own = grade.key_points.get(at).map_or(0.0, |point| point.credit);
+    let own = item.credit(at);
     let credit = item.appeal(at).map_or(own, |appeal| if appeal.accepted { 1.0 } else { 0.0 });
     if accepted && credit >= 1.0 {
         return Err(Refusal::CountsAlready(key_point));

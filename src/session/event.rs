@@ -12,16 +12,16 @@ use crate::{
 };
 
 /// Version of the journal's form. A program refuses to go on with a journal of a later one.
-pub const SCHEMA: u32 = 1;
+/// 2 has follow-ups and hints with a price.
+pub const SCHEMA: u32 = 2;
 
 /// One line of a journal.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Record {
     /// Calendar time.
     pub at: DateTime<FixedOffset>,
     /// Time on the clock of the question being asked, in milliseconds; 0 when there is none. It stands while paused and
     /// while the program is not running.
-    #[serde(default)]
     pub used_ms: u64,
     /// What happened.
     #[serde(flatten)]
@@ -36,7 +36,7 @@ impl Record {
 }
 
 /// What happened.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum Event {
     /// The interview was planned. Always the first event and only there.
@@ -57,6 +57,8 @@ pub enum Event {
     HintGiven {
         /// The hint.
         hint: String,
+        /// Points of 100 that it costs; all cost 10 when journals did not say.
+        price: u32,
     },
     /// The clock stands.
     Paused,
@@ -91,6 +93,43 @@ pub enum Event {
         /// The grade, deductions for hints included.
         grade: Grade,
     },
+    /// A follow-up was asked; its clock starts at 0. Until it is closed, drafts, pauses and searches are its own.
+    FollowUpAsked {
+        /// To which question, from 1.
+        number: usize,
+        /// What was asked.
+        question: String,
+        /// The key points that it aims at, from 1.
+        points: Vec<usize>,
+        /// Whether it was built from what was missed; otherwise the author wrote it.
+        built: bool,
+        /// Seconds allowed; `None` without a limit.
+        allowed: Option<u64>,
+    },
+    /// The follow-up is closed without an answer: nothing is earned or lost.
+    FollowUpSkipped,
+    /// The follow-up is closed with an answer.
+    FollowUpAnswered {
+        /// As typed.
+        answer: String,
+        /// Seconds taken, rounded down.
+        seconds: u64,
+        /// Seconds over the time allowed, rounded up; 0 in time.
+        over: u64,
+        /// How it came.
+        how: How,
+    },
+    /// The answer to a follow-up was graded.
+    FollowUpGraded {
+        /// Of which question, from 1.
+        number: usize,
+        /// [`crate::grading::Grader::VERSION`] of the grader.
+        grader: String,
+        /// The grade of the answer to the follow-up, as if it were one to the question.
+        grade: Grade,
+        /// The key points that count more now.
+        earned: Vec<Earned>,
+    },
     /// The candidate overrode the verdict on one key point.
     Appealed {
         /// Which question, from 1.
@@ -116,8 +155,17 @@ pub enum Event {
     Ended,
 }
 
+/// A key point that counts more after a follow-up.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Earned {
+    /// Which key point, from 1.
+    pub key_point: usize,
+    /// Its credit now, 0 to 1.
+    pub credit: f64,
+}
+
 /// How the interview was set up.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Started {
     /// [`SCHEMA`] of the program that wrote it.
     pub schema: u32,
@@ -153,6 +201,12 @@ pub struct Options {
     /// Nothing is graded before the candidate's eyes until the end.
     #[serde(default)]
     pub exam: bool,
+    /// Follow-ups to an answer that left something out, at most.
+    #[serde(default)]
+    pub follow_ups: u32,
+    /// No warm-up and no debrief.
+    #[serde(default)]
+    pub terse: bool,
 }
 
 fn one() -> f64 {
@@ -161,7 +215,7 @@ fn one() -> f64 {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { time: None, pace: 1.0, strict: false, exam: false }
+        Self { time: None, pace: 1.0, strict: false, exam: false, follow_ups: 0, terse: false }
     }
 }
 
@@ -196,6 +250,9 @@ pub struct Card {
     /// Hints, the vaguest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub hints: Vec<String>,
+    /// What its author would ask next.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub follow_up: Option<String>,
 }
 
 impl Card {

@@ -33,6 +33,7 @@ pub(crate) fn card(number: usize) -> Card {
         stated: true,
         misconceptions: Vec::new(),
         hints: vec!["first hint".into(), "second hint".into()],
+        follow_up: None,
     }
 }
 

@@ -13,7 +13,11 @@ pub struct Spec {
 
 /// All commands, in the order of the help.
 pub const COMMANDS: &[Spec] = &[
-    Spec { name: "hint", takes: "", does: "a hint; it says what it costs first, and `:hint` again takes it" },
+    Spec {
+        name: "hint",
+        takes: "",
+        does: "a hint: a direction, then first letters, then a key point; it says its price first, and `:hint` again takes it",
+    },
     Spec { name: "skip", takes: "", does: "close the question without an answer; it scores 0" },
     Spec { name: "repeat", takes: "", does: "show the question again" },
     Spec { name: "time", takes: "", does: "how much time is left" },

@@ -5,6 +5,8 @@ mod appeal;
 mod ask;
 mod decide;
 mod event;
+mod event_read;
+mod follow_up;
 mod hints;
 mod input;
 pub mod plan;
@@ -13,10 +15,11 @@ pub mod time;
 
 pub use appeal::alias;
 pub use ask::{Ask, Reply};
-pub use decide::{Command, HINT_COST, Refusal, decide};
-pub use event::{Card, Event, How, Options, Record, SCHEMA, Started, StopReason};
+pub use decide::{Command, Refusal, decide};
+pub use event::{Card, Earned, Event, How, Options, Record, SCHEMA, Started, StopReason};
+pub use hints::{Hint, HintKind, hints};
 pub use input::{COMMANDS, Input};
-pub use state::{Answer, Appeal, Course, Item, Misplaced, Next, Outcome, State, replay};
+pub use state::{Answer, Appeal, Course, FollowUp, Item, Misplaced, Next, Open, Outcome, State, replay};
 
 #[cfg(test)]
 pub(crate) mod fixture;

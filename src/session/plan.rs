@@ -13,7 +13,7 @@ use super::{
     time::TimeRule,
 };
 use crate::{
-    bank::{Bank, Level, Question},
+    bank::{Bank, Level, Question, QuestionId},
     grading::Grader,
 };
 
@@ -168,6 +168,23 @@ pub struct Wish {
 /// As [`candidates`].
 pub fn plan(bank: &Bank, wish: &Wish) -> Result<Started, PlanError> {
     let drawn = draw(candidates(bank, &wish.topics, wish.level)?, wish.seed, wish.questions);
+    started(bank, wish, drawn)
+}
+
+/// Plans an interview of the questions that `chosen` names, the first of them when there are more than are wished for.
+/// Their order is drawn from the seed.
+///
+/// # Errors
+/// As [`candidates`].
+pub fn plan_of(bank: &Bank, wish: &Wish, chosen: &[QuestionId]) -> Result<Started, PlanError> {
+    let candidates = candidates(bank, &wish.topics, wish.level)?;
+    let found = chosen.iter().filter_map(|id| candidates.iter().find(|question| question.id == *id));
+    let first: Vec<&Question> = found.copied().take(wish.questions).collect();
+    let count = first.len();
+    started(bank, wish, draw(first, wish.seed, count))
+}
+
+fn started(bank: &Bank, wish: &Wish, drawn: Vec<&Question>) -> Result<Started, PlanError> {
     Ok(Started {
         schema: SCHEMA,
         seed: wish.seed,
@@ -199,6 +216,7 @@ pub fn card(question: &Question, time: TimeRule, pace: f64) -> Card {
         key_points,
         stated,
         misconceptions: rubric.map(|rubric| rubric.misconceptions.clone()).unwrap_or_default(),
+        follow_up: rubric.and_then(|rubric| rubric.follow_up.clone()),
     }
 }
 

@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use chrono::{DateTime, FixedOffset};
 
-use super::event::{Card, Event, How, Record, SCHEMA, Started, StopReason};
+use super::{
+    event::{Card, Earned, Event, How, Record, SCHEMA, Started, StopReason},
+    follow_up,
+};
 use crate::grading::Grade;
 
 /// An answer as it was given.
@@ -33,6 +36,42 @@ pub enum Outcome {
     Revealed,
 }
 
+/// A follow-up to an answer that left something out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FollowUp {
+    /// What was asked.
+    pub question: String,
+    /// The key points that it aims at, from 1.
+    pub points: Vec<usize>,
+    /// Whether it was built from what was missed; otherwise the author wrote it.
+    pub built: bool,
+    /// Seconds allowed; `None` without a limit.
+    pub allowed: Option<u64>,
+    /// Time on its clock.
+    pub used: Duration,
+    /// What was typed when the interview last looked.
+    pub draft: String,
+    /// Whether it is closed.
+    pub closed: bool,
+    /// The answer, if it was closed with one; its grade is as if it were an answer to the question.
+    pub answer: Option<Answer>,
+    /// The key points that count more for it.
+    pub earned: Vec<Earned>,
+}
+
+/// What the candidate is being asked: a question, or a follow-up to it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Open<'a> {
+    /// Which follow-up, from 1; `None` for the question itself.
+    pub follow_up: Option<usize>,
+    /// What was typed when the interview last looked.
+    pub draft: &'a str,
+    /// Time on its clock when it was last looked at.
+    pub used: Duration,
+    /// The time allowed.
+    pub limit: Option<Duration>,
+}
+
 /// The candidate's override of one verdict.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Appeal {
@@ -51,18 +90,24 @@ pub struct Item {
     pub card: Card,
     /// When it was shown.
     pub asked_at: Option<DateTime<FixedOffset>>,
+    /// When it was closed.
+    pub closed_at: Option<DateTime<FixedOffset>>,
     /// Time on its clock.
     pub used: Duration,
     /// What was typed when the interview last looked.
     pub draft: String,
     /// Hints given.
     pub hints: Vec<String>,
+    /// Points of 100 that they cost.
+    pub hint_cost: u32,
     /// What the bank was searched for.
     pub searches: Vec<String>,
     /// How it was closed.
     pub outcome: Option<Outcome>,
     /// Overrides, at most one a key point.
     pub appeals: Vec<Appeal>,
+    /// What was asked after the answer.
+    pub follow_ups: Vec<FollowUp>,
 }
 
 impl Item {
@@ -70,12 +115,15 @@ impl Item {
         Self {
             card,
             asked_at: None,
+            closed_at: None,
             used: Duration::ZERO,
             draft: String::new(),
             hints: Vec::new(),
+            hint_cost: 0,
             searches: Vec::new(),
             outcome: None,
             appeals: Vec::new(),
+            follow_ups: Vec::new(),
         }
     }
 
@@ -92,19 +140,50 @@ impl Item {
         self.answer()?.grade.as_ref().map(|(grade, _)| grade)
     }
 
-    /// The grader's own score: of the answer, or 0 for a skipped question; `None` when the question is not scored.
+    /// The grader's own score, with what follow-ups earned; 0 for a skipped question; `None` when it is not scored.
     pub fn score(&self) -> Option<u32> {
+        match self.outcome {
+            Some(Outcome::Skipped) => Some(0),
+            _ => self.grade().map(|grade| grade.score_with(&self.earned())),
+        }
+    }
+
+    /// The grader's own score of the first answer; 0 for a skipped question; `None` when it is not scored.
+    pub fn first_score(&self) -> Option<u32> {
         match self.outcome {
             Some(Outcome::Skipped) => Some(0),
             _ => self.grade().map(|grade| grade.score),
         }
     }
 
+    /// The score with what follow-ups earned; `None` when none was answered.
+    pub fn followed(&self) -> Option<u32> {
+        self.follow_ups.iter().any(|asked| asked.answer.is_some()).then(|| self.score()).flatten()
+    }
+
+    /// The grader's credit for the key point at `index` (from 0), 0 to 1, with what follow-ups earned.
+    pub fn credit(&self, index: usize) -> f64 {
+        let earned = self.earned().into_iter().rfind(|(at, _)| *at == index).map(|(_, credit)| credit);
+        let first = self.grade().and_then(|grade| grade.key_points.get(index)).map(|point| point.credit);
+        earned.or(first).unwrap_or(0.0)
+    }
+
+    /// What follow-ups earned: the key point (from 0) and its credit; of several the last, which is the highest.
+    fn earned(&self) -> Vec<(usize, f64)> {
+        let earned = self.follow_ups.iter().flat_map(|asked| &asked.earned);
+        earned.filter_map(|earned| Some((earned.key_point.checked_sub(1)?, earned.credit))).collect()
+    }
+
+    /// The follow-up that is being asked.
+    pub fn open_follow_up(&self) -> Option<&FollowUp> {
+        self.follow_ups.last().filter(|asked| !asked.closed)
+    }
+
     /// The score with the candidate's overrides; `None` when there are none.
     pub fn overridden(&self) -> Option<u32> {
         let grade = self.grade().filter(|_| !self.appeals.is_empty())?;
-        let credits: Vec<(usize, f64)> =
-            self.appeals.iter().map(|a| (a.key_point - 1, if a.accepted { 1.0 } else { 0.0 })).collect();
+        let mut credits = self.earned();
+        credits.extend(self.appeals.iter().map(|a| (a.key_point - 1, if a.accepted { 1.0 } else { 0.0 })));
         Some(grade.score_with(&credits))
     }
 
@@ -135,8 +214,10 @@ pub enum Course {
 pub enum Next {
     /// Show the question at this index (from 0).
     Ask(usize),
-    /// Take the answer to the question at this index.
+    /// Take the answer to the question at this index, or to its follow-up.
     Answer(usize),
+    /// Ask a follow-up to the question at this index.
+    FollowUp(usize),
     /// Grade the answer at this index.
     Grade(usize),
     /// Say that all is done.
@@ -211,16 +292,44 @@ impl State {
         self.items.get(self.current?)
     }
 
+    /// What the candidate is being asked.
+    pub fn open(&self) -> Option<Open<'_>> {
+        let item = self.item()?;
+        Some(match item.open_follow_up() {
+            Some(asked) => Open {
+                follow_up: Some(item.follow_ups.len()),
+                draft: &asked.draft,
+                used: asked.used,
+                limit: asked.allowed.map(Duration::from_secs),
+            },
+            None => Open { follow_up: None, draft: &item.draft, used: item.used, limit: item.card.limit() },
+        })
+    }
+
     /// What has to be done next.
     pub fn next(&self) -> Next {
+        let ahead = self.ahead();
+        if let (Next::Ask(_) | Next::End, Some(index)) = (ahead, self.graded)
+            && self
+                .items
+                .get(index)
+                .is_some_and(|item| follow_up::next(item, self.started.options.follow_ups).is_some())
+        {
+            return Next::FollowUp(index);
+        }
+        ahead
+    }
+
+    /// What has to be done next when no further follow-up is asked. What can be replayed must not depend on which
+    /// follow-ups a later version would ask.
+    fn ahead(&self) -> Next {
         if self.course != Course::Running {
             return Next::Nothing;
         }
         if let Some(index) = self.current {
             return Next::Answer(index);
         }
-        let ungraded = |item: &Item| item.answer().is_some_and(|answer| answer.grade.is_none());
-        if let Some(index) = self.items.iter().position(ungraded) {
+        if let Some(index) = self.items.iter().position(|item| ungraded(item).is_some()) {
             return Next::Grade(index);
         }
         self.items.iter().position(|item| item.outcome.is_none()).map_or(Next::End, Next::Ask)
@@ -240,7 +349,11 @@ impl State {
             _ => false,
         };
         if let Some(item) = self.current.and_then(|index| self.items.get_mut(index)) {
-            item.used = item.used.max(used);
+            let clock = match item.follow_ups.last_mut() {
+                Some(asked) if !asked.closed => &mut asked.used,
+                _ => &mut item.used,
+            };
+            *clock = used.max(*clock);
         }
         match &record.event {
             Event::Started(_) | Event::HintOffered => {}
@@ -248,8 +361,14 @@ impl State {
                 self.current = Some(number - 1);
                 self.items[number - 1].asked_at = Some(record.at);
             }
-            Event::Draft { text } => self.on_item(|item| item.draft.clone_from(text)),
-            Event::HintGiven { hint } => self.on_item(|item| item.hints.push(hint.clone())),
+            Event::Draft { text } => self.on_item(|item| match item.follow_ups.last_mut() {
+                Some(asked) if !asked.closed => asked.draft.clone_from(text),
+                _ => item.draft.clone_from(text),
+            }),
+            Event::HintGiven { hint, price } => self.on_item(|item| {
+                item.hints.push(hint.clone());
+                item.hint_cost += price;
+            }),
             Event::Paused => self.paused = true,
             Event::Unpaused => self.paused = false,
             Event::Searched { words } => self.on_item(|item| item.searches.push(words.clone())),
@@ -266,6 +385,38 @@ impl State {
                 if let Some(Outcome::Answered(answer)) = &mut self.items[number - 1].outcome {
                     answer.grade = Some((grade.clone(), grader.clone()));
                     self.graded = Some(number - 1);
+                }
+            }
+            Event::FollowUpAsked { number, question, points, built, allowed } => {
+                self.current = Some(number - 1);
+                self.on_item(|item| {
+                    item.follow_ups.push(FollowUp {
+                        question: question.clone(),
+                        points: points.clone(),
+                        built: *built,
+                        allowed: *allowed,
+                        used: Duration::ZERO,
+                        draft: String::new(),
+                        closed: false,
+                        answer: None,
+                        earned: Vec::new(),
+                    });
+                });
+            }
+            Event::FollowUpSkipped => self.close_follow_up(None),
+            Event::FollowUpAnswered { answer, seconds, over, how } => self.close_follow_up(Some(Answer {
+                text: answer.clone(),
+                seconds: *seconds,
+                over: *over,
+                how: *how,
+                grade: None,
+            })),
+            Event::FollowUpGraded { number, grader, grade, earned } => {
+                if let Some(asked) = self.items[number - 1].follow_ups.last_mut()
+                    && let Some(answer) = &mut asked.answer
+                {
+                    answer.grade = Some((grade.clone(), grader.clone()));
+                    asked.earned.clone_from(earned);
                 }
             }
             Event::Appealed { number, key_point, accepted, words } => {
@@ -286,9 +437,23 @@ impl State {
         }
     }
 
+    fn close_follow_up(&mut self, answer: Option<Answer>) {
+        self.on_item(|item| {
+            if let Some(asked) = item.follow_ups.last_mut() {
+                asked.answer = answer;
+                asked.closed = true;
+                asked.draft.clear();
+            }
+        });
+        self.current = None;
+        self.paused = false;
+    }
+
     fn close(&mut self, outcome: Outcome) {
+        let at = self.last_at;
         self.on_item(|item| {
             item.outcome = Some(outcome);
+            item.closed_at = Some(at);
             item.draft.clear();
         });
         self.current = None;
@@ -313,15 +478,28 @@ impl State {
                 need(self.current.is_none(), "another question is being asked")?;
                 need(item(*number)?.outcome.is_none(), "the question is closed")
             }
-            Event::Draft { .. }
-            | Event::HintOffered
+            Event::Draft { .. } | Event::Paused | Event::Unpaused | Event::Searched { .. } => {
+                need(self.current.is_some(), "no question is being asked")
+            }
+            Event::HintOffered
             | Event::HintGiven { .. }
-            | Event::Paused
-            | Event::Unpaused
-            | Event::Searched { .. }
             | Event::Revealed
             | Event::Skipped
-            | Event::Answered { .. } => need(self.current.is_some(), "no question is being asked"),
+            | Event::Answered { .. } => {
+                need(self.current.is_some(), "no question is being asked")?;
+                need(self.item().is_some_and(|item| item.outcome.is_none()), "a follow-up is being asked")
+            }
+            Event::FollowUpAsked { number, .. } => {
+                need(self.current.is_none(), "another question is being asked")?;
+                need(item(*number)?.grade().is_some(), "the question has no graded answer")
+            }
+            Event::FollowUpSkipped | Event::FollowUpAnswered { .. } => {
+                need(self.item().is_some_and(|item| item.open_follow_up().is_some()), "no follow-up is being asked")
+            }
+            Event::FollowUpGraded { number, .. } => {
+                let answer = item(*number)?.follow_ups.last().and_then(|asked| asked.answer.as_ref());
+                need(answer.is_some_and(|answer| answer.grade.is_none()), "the follow-up has no answer to grade")
+            }
             Event::Graded { number, .. } => {
                 let ungraded = item(*number)?.answer().is_some_and(|answer| answer.grade.is_none());
                 need(ungraded, "the question has no answer to grade")
@@ -330,9 +508,23 @@ impl State {
                 let points = item(*number)?.grade().map_or(0, |grade| grade.key_points.len());
                 need((1..=points).contains(key_point), "there is no such key point")
             }
-            Event::Ended => need(self.next() == Next::End, "questions are open"),
+            Event::Ended => need(self.ahead() == Next::End, "questions are open"),
             Event::Stopped { .. } | Event::Reopened { .. } => Ok(()),
         }
+    }
+}
+
+/// The answer of a question, or of its last follow-up, that has no grade yet.
+pub(super) fn ungraded(item: &Item) -> Option<&Answer> {
+    let asked = item.follow_ups.last().and_then(|asked| asked.answer.as_ref());
+    item.answer().into_iter().chain(asked).find(|answer| answer.grade.is_none())
+}
+
+impl State {
+    /// The answer at `index` that is to be graded next, and whether it answers a follow-up.
+    pub fn to_grade(&self, index: usize) -> Option<(&Answer, bool)> {
+        let item = self.items.get(index)?;
+        Some((ungraded(item)?, item.grade().is_some()))
     }
 }
 

@@ -104,13 +104,31 @@ fn a_hint_is_offered_before_it_is_given_and_its_cost_is_in_the_arithmetic() {
     assert_eq!(play.state.items[0].hints, ["first hint"]);
     play.act(Command::Hint).unwrap();
     play.act(Command::Hint).unwrap();
-    assert_eq!(play.act(Command::Hint), Err(Refusal::NoHint));
+    // An offer that was not taken costs nothing.
+    play.act(Command::Hint).unwrap();
     play.act(Command::Answer { text: "alpha".into(), how: How::Typed }).unwrap();
     play.grade();
     let grade = play.state.items[0].grade().unwrap();
     assert_eq!((grade.score, grade.outcome), (55, crate::bank::Band::Partial));
     assert_eq!((grade.deductions[0].reason.as_str(), grade.deductions[0].points), ("2 hints", 20));
     assert_eq!(grade.score, crate::grading::Grade::arithmetic(&grade.key_points, &grade.deductions));
+}
+
+#[test]
+fn hints_go_from_a_direction_to_the_point_and_end() {
+    let mut play = Play::new(1, Options::default());
+    play.act(Command::Ask).unwrap();
+    let mut given = 0;
+    while play.act(Command::Hint).is_ok() {
+        play.act(Command::Hint).unwrap();
+        given += 1;
+    }
+    let hints = &play.state.items[0].hints;
+    assert_eq!((given, hints.len()), (6, 6), "{hints:?}");
+    assert_eq!(hints[..2], ["first hint", "second hint"]);
+    assert!(hints[2].contains('·') && !hints[2].contains("alpha"), "{hints:?}");
+    assert!(hints[4].contains("alpha") && hints[5].contains("beta"), "{hints:?}");
+    assert_eq!(play.act(Command::Hint), Err(Refusal::NoHint));
 }
 
 #[test]

@@ -1,0 +1,303 @@
+//! What an interviewer asks after an answer that left something out: a question that aims at it and does not say it. Pure.
+
+use std::collections::HashSet;
+
+use super::state::Item;
+use crate::{
+    bank::{Band, KeyPoint, PointKind},
+    grading::{Flag, Grade},
+    session::{Card, event::Earned, event::How},
+    text::{fold, is_stop_word, stem, words},
+};
+
+/// From this score on there is nothing to ask further.
+const ENOUGH: u32 = 85;
+
+/// A key point with less credit than this was missed.
+const MISSED_BELOW: f64 = 0.5;
+
+/// What a key point that is only made in a follow-up counts of what it would have counted at once.
+const SHARE: f64 = 0.5;
+
+/// Share of the question's time that a follow-up gets, and the least of it in seconds.
+const TIME: (f64, u64) = (0.5, 30);
+
+/// A question to ask next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Aim {
+    /// The question.
+    pub(super) question: String,
+    /// The key points that it aims at, from 1.
+    pub(super) points: Vec<usize>,
+    /// Built here; otherwise the author's.
+    pub(super) built: bool,
+}
+
+/// The next follow-up to `item` when there may be `most`; `None` when the answer said enough or nothing, when time has
+/// run out, or when the candidate passed the one before.
+pub(super) fn next(item: &Item, most: u32) -> Option<Aim> {
+    let answer = item.answer()?;
+    let grade = item.grade()?;
+    let asked = item.follow_ups.len();
+    if asked >= most as usize
+        || answer.how == How::TimeUp
+        || !item.appeals.is_empty()
+        || item.follow_ups.iter().any(|asked| asked.answer.as_ref().is_none_or(|answer| answer.how == How::TimeUp))
+        || grade.outcome == Band::None
+        || grade.score == 0
+        || item.score()? >= ENOUGH
+        || grade.flags.iter().any(|flag| matches!(flag, Flag::OffTopic | Flag::Parrot | Flag::Pasted))
+    {
+        return None;
+    }
+    let mut missed: Vec<usize> = (0..grade.key_points.len())
+        .filter(|at| {
+            let point = &grade.key_points[*at];
+            let aimed = item.follow_ups.iter().any(|asked| asked.points.contains(&(at + 1)));
+            point.weight > 0 && item.credit(*at) < MISSED_BELOW && !aimed
+        })
+        .collect();
+    missed.sort_by_key(|at| std::cmp::Reverse(grade.key_points[*at].weight));
+    let point = |at: usize| {
+        let graded = &grade.key_points[at];
+        let known = item.card.key_points.iter().find(|point| point.text == graded.text);
+        known.cloned().unwrap_or_else(|| KeyPoint {
+            text: graded.text.clone(),
+            weight: graded.weight,
+            kind: graded.kind,
+            accept: Vec::new(),
+        })
+    };
+    let authors = item.card.follow_up.as_deref().filter(|_| item.follow_ups.iter().all(|asked| asked.built));
+    if let Some(question) = authors
+        && let Some(at) = missed.iter().find(|at| speaks_to(question, &item.card, &point(**at)))
+    {
+        return Some(Aim { question: question.to_owned(), points: vec![at + 1], built: false });
+    }
+    let at = *missed.first()?;
+    let missed: Vec<KeyPoint> = missed.iter().map(|at| point(*at)).collect();
+    let made: Vec<KeyPoint> = (0..grade.key_points.len())
+        .filter(|at| grade.key_points[*at].weight > 0 && item.credit(*at) >= MISSED_BELOW)
+        .map(point)
+        .collect();
+    Some(Aim { question: build(&item.card, &missed, &made)?, points: vec![at + 1], built: true })
+}
+
+/// Seconds for a follow-up to a question with this limit.
+pub(super) fn allowed(card: &Card) -> Option<u64> {
+    card.allowed.map(|allowed| ((allowed as f64 * TIME.0).ceil() as u64).max(TIME.1))
+}
+
+/// What the grade of a follow-up answer adds to the credits of `item`: half of what each key point gained.
+pub(super) fn earned(item: &Item, grade: &Grade) -> Vec<Earned> {
+    let empty = [Flag::Parrot, Flag::Stuffed, Flag::NoAnswer, Flag::TooShort, Flag::Pasted, Flag::Swapped];
+    if grade.flags.iter().any(|flag| empty.contains(flag)) {
+        return Vec::new();
+    }
+    let first = item.grade().map_or(&[][..], |grade| &grade.key_points);
+    first
+        .iter()
+        .zip(&grade.key_points)
+        .enumerate()
+        .filter(|(_, (before, now))| before.text == now.text && before.weight > 0)
+        .filter_map(|(at, (before, now))| {
+            let credit = before.credit + SHARE * (now.credit - before.credit);
+            let credit = (credit * 100.0).round() / 100.0;
+            (credit > item.credit(at)).then_some(Earned { key_point: at + 1, credit })
+        })
+        .collect()
+}
+
+/// The stems of the content words of `text`, compounds taken apart.
+fn stems(text: &str) -> HashSet<String> {
+    words(text)
+        .flat_map(|word| word.parts().chain(std::iter::once(word)))
+        .map(|word| fold(word.text).into_owned())
+        .filter(|word| !is_stop_word(word))
+        .map(|word| stem(&word).into_owned())
+        .collect()
+}
+
+/// Whether the author's follow-up is about this key point: it has a word of it that the title has not.
+fn speaks_to(question: &str, card: &Card, point: &KeyPoint) -> bool {
+    let title = stems(&card.title);
+    let asked = stems(question);
+    let mut of_point = stems(&point.text);
+    of_point.extend(point.accept.iter().flat_map(|accept| stems(accept)));
+    of_point.iter().any(|word| asked.contains(word) && !title.contains(word))
+}
+
+/// A question that aims at the first of `missed` (of which there must be one) in words of the title and of this house:
+/// none of them is a content word of anything that was missed, unless the title has it.
+fn build(card: &Card, missed: &[KeyPoint], made: &[KeyPoint]) -> Option<String> {
+    let point = missed.first()?;
+    let title = stems(&card.title);
+    let mut secret = HashSet::new();
+    for point in missed {
+        secret.extend(stems(&point.text));
+        secret.extend(point.accept.iter().flat_map(|accept| stems(accept)));
+    }
+    secret.retain(|word| !title.contains(word));
+    let ask = aspects(point, missed.len(), made.len())
+        .into_iter()
+        .find(|ask| stems(ask).is_disjoint(&secret))
+        .unwrap_or_else(|| LAST.to_owned());
+    Some(match focus(card, point, made) {
+        Some(focus) => format!("And {focus}? {ask}"),
+        None => format!("On “{}” again: {ask}", card.title.trim()),
+    })
+}
+
+/// Stop words alone: it gives nothing away whatever was missed.
+const LAST: &str = "What is there about it, and why?";
+
+/// The words of the title that this key point has and no other that was made: what the follow-up is to stay with.
+fn focus(card: &Card, point: &KeyPoint, made: &[KeyPoint]) -> Option<String> {
+    let own = stems(&point.text);
+    let known: HashSet<String> = made.iter().flat_map(|point| stems(&point.text)).collect();
+    let of_title: Vec<_> = words(&card.title).filter(|word| !stems(word.text).is_empty()).collect();
+    let focus: Vec<_> = of_title
+        .iter()
+        .filter(|word| stems(word.text).iter().all(|stem| own.contains(stem) && !known.contains(stem)))
+        .collect();
+    // All of the title is no focus, and neither is a single verb or number that says nothing by itself.
+    let (first, last) = (focus.first()?, focus.last()?);
+    let adjoining = of_title.iter().filter(|word| word.start >= first.start && word.start <= last.start).count();
+    if focus.len() == of_title.len() || adjoining != focus.len() || focus.len() > 3 {
+        return None;
+    }
+    let text = &card.title[first.start..last.end()];
+    (text.chars().filter(|c| c.is_alphabetic()).count() >= 3).then(|| text.trim().to_owned())
+}
+
+/// What may be asked about a key point, the most telling first: by what it is and how it is said, not by what it says.
+fn aspects(point: &KeyPoint, missed: usize, made: usize) -> Vec<String> {
+    let folded: Vec<String> = words(&point.text).map(|word| fold(word.text).into_owned()).collect();
+    let says = |any: &[&str]| folded.iter().any(|word| any.contains(&word.as_str()));
+    let mut asks: Vec<&str> = Vec::new();
+    match point.kind {
+        PointKind::Command => asks.extend(["Which command does that?", "What exactly would you type?"]),
+        PointKind::Code => asks.extend(["How would you write it down?", "What exactly would you type?"]),
+        _ => {}
+    }
+    if says(&["because", "since", "therefore", "so", "hence", "why", "reason"]) {
+        asks.push("Why is that so?");
+    }
+    if says(&["if", "unless", "until", "once", "when", "whenever", "while"]) {
+        asks.push("Under which circumstances?");
+    }
+    if says(&["than", "whereas", "unlike", "instead", "but", "both", "whereas"]) {
+        asks.push("How do the two sides differ there?");
+    }
+    if says(&["not", "no", "never", "without", "cannot", "only", "none"]) {
+        asks.push("What should nobody expect of it?");
+    }
+    if says(&["then", "before", "after", "first", "next", "finally", "later"]) {
+        asks.push("In which order does it happen?");
+    }
+    if folded.iter().any(|word| word.starts_with(|c: char| c.is_ascii_digit())) {
+        asks.push("Can you put a figure on it?");
+    }
+    let mut out: Vec<String> = asks.into_iter().map(str::to_owned).collect();
+    if made > 0 {
+        let open = if missed == 1 { "one is".to_owned() } else { format!("{missed} are") };
+        out.push(format!("You have made {made} of {} points, {open} still open. What else is there?", made + missed));
+        out.push("You have part of it. What else is there?".to_owned());
+    }
+    if point.kind == PointKind::Core {
+        out.push("What is the heart of it, in a sentence?".to_owned());
+    }
+    out.push("What else belongs to it?".to_owned());
+    out.push("What would you add?".to_owned());
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::{plan, time::TimeRule};
+
+    /// Over the whole shipped bank: whatever is missed, and whatever else is missed with it.
+    #[test]
+    fn a_follow_up_gives_nothing_away() {
+        let bank =
+            crate::content::load(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("content")).unwrap().bank;
+        assert!(bank.questions.len() > 20);
+        let mut last = 0;
+        let mut built = 0;
+        for question in &bank.questions {
+            let card = plan::card(question, TimeRule::Question, 1.0);
+            let title = stems(&card.title);
+            let required: Vec<KeyPoint> = card.key_points.iter().filter(|point| point.weight > 0).cloned().collect();
+            for (at, point) in required.iter().enumerate() {
+                let others: Vec<KeyPoint> = required
+                    .iter()
+                    .enumerate()
+                    .filter(|(other, _)| *other != at)
+                    .map(|(_, point)| point.clone())
+                    .collect();
+                let alone = [point.clone()];
+                let all: Vec<KeyPoint> = std::iter::once(point.clone()).chain(others.iter().cloned()).collect();
+                for (missed, made) in [(&alone[..], &others[..]), (&all[..], &[][..])] {
+                    let asked = build(&card, missed, made).unwrap();
+                    for missed in missed {
+                        let given: Vec<String> = stems(&missed.text)
+                            .intersection(&stems(&asked))
+                            .filter(|word| !title.contains(*word))
+                            .cloned()
+                            .collect();
+                        assert!(given.is_empty(), "{}: `{asked}` gives away {given:?} of `{}`", card.id, missed.text);
+                    }
+                    built += 1;
+                    last += usize::from(asked.ends_with(LAST));
+                }
+            }
+        }
+        assert!(last * 10 < built, "{last} of {built} follow-ups say nothing");
+    }
+
+    fn point(text: &str, kind: PointKind) -> KeyPoint {
+        KeyPoint { text: text.to_owned(), weight: 2, kind, accept: Vec::new() }
+    }
+
+    #[test]
+    fn a_follow_up_stays_with_what_was_left_out() {
+        let mut card = crate::session::fixture::card(1);
+        card.title = "What do namespaces and cgroups do?".into();
+        let see = point("namespaces isolate what a process can see", PointKind::Core);
+        let cap = point("cgroups cap what it can use, such as CPU", PointKind::Core);
+        let check = |missed: &[KeyPoint], made: &[KeyPoint], expect: &str| {
+            assert_eq!(build(&card, missed, made).unwrap(), expect);
+        };
+        check(
+            std::slice::from_ref(&cap),
+            std::slice::from_ref(&see),
+            "And cgroups? You have made 1 of 2 points, one is still open. What else is there?",
+        );
+        check(
+            &[point("never as root", PointKind::Item)],
+            &[],
+            "On “What do namespaces and cgroups do?” again: What should nobody expect of it?",
+        );
+        check(
+            &[point("docker ps -a", PointKind::Command)],
+            &[],
+            "On “What do namespaces and cgroups do?” again: Which command does that?",
+        );
+        // The house's own words can be the secret.
+        let secret = point("a command that you type exactly, what else would you add, it belongs", PointKind::Command);
+        check(&[secret], &[], "On “What do namespaces and cgroups do?” again: What is there about it, and why?");
+    }
+
+    #[test]
+    fn the_authors_question_is_asked_when_it_is_about_what_was_missed() {
+        let mut card = crate::session::fixture::card(1);
+        card.title = "What is the difference between an image and a container?".into();
+        let layer = KeyPoint {
+            accept: vec!["its changes go to a layer of its own".into()],
+            ..point("a container adds a thin writable layer on top", PointKind::Stated)
+        };
+        assert!(speaks_to("Where do the changes go that two containers make?", &card, &layer));
+        assert!(!speaks_to("How do you log in to a private registry?", &card, &layer));
+    }
+}
