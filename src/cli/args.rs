@@ -180,6 +180,8 @@ pub struct ReportArgs {
 pub enum ReportFormat {
     /// Markdown
     Md,
+    /// One HTML page that needs nothing else
+    Html,
     /// One JSON document
     Json,
 }

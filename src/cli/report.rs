@@ -30,6 +30,7 @@ pub(super) fn report(context: &Context, args: &ReportArgs) -> Result<ExitCode, C
     let transcript = Transcript::new(&path, read.state);
     let text = match args.format {
         ReportFormat::Md => report::markdown::render(&transcript),
+        ReportFormat::Html => report::html::render(&transcript, &[]),
         ReportFormat::Json => report::json::render(&transcript),
     };
     match &args.output {
