@@ -15,8 +15,10 @@ pub struct Style {
     pub italic: bool,
     /// `` `code` ``
     pub code: bool,
-    /// Part of a link's text.
+    /// Part of a link's text, or the words that stand for an image.
     pub link: bool,
+    /// The words that stand for an image.
+    pub image: bool,
 }
 
 /// A run of text in one style. A line break is a run of `"\n"`, a soft one a run of `" "`.
@@ -26,6 +28,8 @@ pub struct Run {
     pub text: String,
     /// Its style.
     pub style: Style,
+    /// Where the link leads that it is part of, as written; empty when it is in none.
+    pub url: String,
 }
 
 /// One block of an answer.
@@ -232,7 +236,12 @@ impl<'a> Builder<'a> {
     fn inline(&self, event: &Event<'a>, style: &mut Style, runs: &mut Vec<Run>) {
         let push = |text: &str, style: Style, runs: &mut Vec<Run>| match runs.last_mut() {
             Some(last) if last.style == style => last.text.push_str(text),
-            _ => runs.push(Run { text: text.to_owned(), style }),
+            // The run that a link opened with.
+            Some(last) if last.text.is_empty() && style.link => (last.text, last.style) = (text.to_owned(), style),
+            last => {
+                let url = last.filter(|_| style.link && !style.image).map(|last| last.url.clone()).unwrap_or_default();
+                runs.push(Run { text: text.to_owned(), style, url });
+            }
         };
         match event {
             Event::Text(text) => push(&pymdown::text(text), *style, runs),
@@ -243,8 +252,12 @@ impl<'a> Builder<'a> {
             Event::End(TagEnd::Strong) => style.bold = false,
             Event::Start(Tag::Emphasis) => style.italic = true,
             Event::End(TagEnd::Emphasis) => style.italic = false,
-            Event::Start(Tag::Link { .. } | Tag::Image { .. }) => style.link = true,
-            Event::End(TagEnd::Link | TagEnd::Image) => style.link = false,
+            Event::Start(Tag::Link { dest_url, .. }) => {
+                style.link = true;
+                runs.push(Run { text: String::new(), style: *style, url: dest_url.to_string() });
+            }
+            Event::Start(Tag::Image { .. }) => (style.link, style.image) = (true, true),
+            Event::End(TagEnd::Link | TagEnd::Image) => (style.link, style.image) = (false, false),
             Event::InlineHtml(html) | Event::Html(html) => {
                 let tag = html.trim().to_ascii_lowercase();
                 if tag.starts_with("<br") {

@@ -14,6 +14,8 @@ pub struct Transcript {
     pub session: String,
     /// All that happened.
     pub state: State,
+    /// Whether what the bank knows was taken out, see [`Transcript::redacted`].
+    pub redacted: bool,
 }
 
 /// What became of a question, in the words of the reports.
@@ -75,7 +77,7 @@ impl Transcript {
     /// The transcript of the journal at `path`.
     pub fn new(path: &Path, state: State) -> Self {
         let session = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-        Self { session, state }
+        Self { session, state, redacted: false }
     }
 
     /// Whether all questions were closed.
@@ -97,6 +99,38 @@ impl Transcript {
                 }
                 if let Some(Outcome::Answered(answer)) = &mut item.outcome {
                     answer.grade = None;
+                }
+            }
+        }
+        shown
+    }
+
+    /// The transcript as it may be shared without giving the bank away: no reference answers, no texts of key points,
+    /// hints or misconceptions. What the candidate wrote stays, and so do titles, verdicts and scores.
+    #[must_use]
+    pub fn redacted(&self) -> Self {
+        let mut shown = self.clone();
+        shown.redacted = true;
+        let numbered = |index: usize| format!("key point {}", index + 1);
+        for item in &mut shown.state.items {
+            let card = &mut item.card;
+            card.reference.clear();
+            card.misconceptions.clear();
+            card.hints.clear();
+            for (index, point) in card.key_points.iter_mut().enumerate() {
+                point.text = numbered(index);
+                point.accept.clear();
+            }
+            item.hints.fill("(left out)".to_owned());
+            let Some(Outcome::Answered(answer)) = &mut item.outcome else { continue };
+            let Some((grade, _)) = &mut answer.grade else { continue };
+            for (index, point) in grade.key_points.iter_mut().enumerate() {
+                point.text = numbered(index);
+            }
+            // "a common misconception: ..." goes on in the bank's words.
+            for deduction in &mut grade.deductions {
+                if let Some((what, _)) = deduction.reason.split_once(':') {
+                    deduction.reason = what.to_owned();
                 }
             }
         }

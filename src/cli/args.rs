@@ -247,6 +247,9 @@ pub struct ReportArgs {
     /// Format of the report
     #[arg(long, value_enum, default_value_t = ReportFormat::Md)]
     pub format: ReportFormat,
+    /// Leave the reference answers out, to pass the report on
+    #[arg(long)]
+    pub redact: bool,
     /// Write to this file instead of stdout
     #[arg(long, short, value_name = "PATH")]
     pub output: Option<PathBuf>,
@@ -257,6 +260,8 @@ pub struct ReportArgs {
 pub enum ReportFormat {
     /// Markdown
     Md,
+    /// One HTML page that needs nothing else
+    Html,
     /// One JSON document
     Json,
 }

@@ -28,8 +28,10 @@ pub(super) fn report(context: &Context, args: &ReportArgs) -> Result<ExitCode, C
         context.remark(&format!("the journal's last line is torn ({} bytes); all before it is here", read.torn));
     }
     let transcript = Transcript::new(&path, read.state);
+    let transcript = if args.redact { transcript.redacted() } else { transcript };
     let text = match args.format {
         ReportFormat::Md => report::markdown::render(&transcript),
+        ReportFormat::Html => report::html::render(&transcript, &[]),
         ReportFormat::Json => report::json::render(&transcript),
     };
     match &args.output {

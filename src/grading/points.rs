@@ -148,7 +148,7 @@ fn paragraph(runs: &[Run], has_core: &mut bool, opens_with_list: bool, points: &
         return;
     }
     // "`lsof -i :8080` works as well" is another way to make the point before it.
-    if let (Some(last), Some(Run { text: code, style })) = (points.last_mut(), runs.first())
+    if let (Some(last), Some(Run { text: code, style, .. })) = (points.last_mut(), runs.first())
         && last.kind == PointKind::Command
         && style.code
         && [
@@ -383,11 +383,11 @@ fn lines(runs: &[Run]) -> Vec<Vec<Run>> {
                 lines.push(Vec::new());
             }
             if let (Some(line), false) = (lines.last_mut(), first.is_empty()) {
-                line.push(Run { text: first.to_owned(), style: run.style });
+                line.push(Run { text: first.to_owned(), ..run.clone() });
             }
         }
         for piece in pieces {
-            lines.push(vec![Run { text: piece.to_owned(), style: run.style }]);
+            lines.push(vec![Run { text: piece.to_owned(), ..run.clone() }]);
         }
     }
     lines.retain(|line| !plain_runs(line).trim().is_empty());

@@ -4,33 +4,46 @@
 use std::fmt::Write;
 
 use super::{
+    chart::Marks,
     escape::{inline, quote},
-    html,
+    fold, words,
 };
 use crate::{
-    bank::Level,
-    grading::{Confidence, Grade, Verdict},
-    session::{Course, FollowUp, How, Item, Outcome, time},
-    transcript::{Status, Transcript},
+    grading::{Confidence, Grade},
+    session::{FollowUp, Item, Outcome},
+    transcript::Transcript,
 };
 
 /// Weak points listed at the end.
 const LISTED: usize = 10;
+
+/// Cells of a bar.
+const BAR: usize = 10;
 
 /// The whole report.
 pub fn render(transcript: &Transcript) -> String {
     let transcript = &transcript.for_the_candidate();
     let mut out = String::new();
     front_matter(transcript, &mut out);
-    head(transcript, &mut out);
-    summary(transcript, &mut out);
+    body(transcript, 1, &mut out);
+    out
+}
+
+/// Everything below the front matter; its title is a heading of this level.
+fn body(transcript: &Transcript, level: usize, out: &mut String) {
+    head(transcript, level, out);
+    summary(transcript, out);
     for (index, item) in transcript.state.items.iter().enumerate() {
         if item.asked_at.is_some() {
-            question(index + 1, item, transcript.holds_back(), &mut out);
+            question(index + 1, item, transcript, level + 1, out);
         }
     }
-    weaknesses(transcript, &mut out);
-    out
+    weaknesses(transcript, level + 1, out);
+}
+
+/// The marks of a heading.
+fn hashes(level: usize) -> &'static str {
+    "######".get(..level.clamp(1, 6)).unwrap_or("#")
 }
 
 /// A YAML scalar that is a string whatever stands in it: JSON strings are YAML strings.
@@ -38,8 +51,12 @@ fn yaml(text: &str) -> String {
     serde_json::to_string(&*crate::text::visible(text)).unwrap_or_default()
 }
 
-fn level(transcript: &Transcript) -> &'static str {
-    transcript.state.started.level.map_or("all", Level::as_str)
+/// A score as a bar and a number.
+fn score_bar(score: Option<u32>) -> String {
+    match score {
+        Some(score) => format!("{} {score}", Marks::Unicode.bar(f64::from(score) / 100.0, BAR)),
+        None => "–".to_owned(),
+    }
 }
 
 fn front_matter(transcript: &Transcript, out: &mut String) {
@@ -50,7 +67,7 @@ fn front_matter(transcript: &Transcript, out: &mut String) {
     let _ = writeln!(out, "title: {}", yaml(&format!("Interview {}", transcript.session)));
     let _ = writeln!(out, "date: {}", state.started_at.format("%Y-%m-%dT%H:%M:%S%:z"));
     let _ = writeln!(out, "topics: [{}]", topics.join(", "));
-    let _ = writeln!(out, "level: {}", level(transcript));
+    let _ = writeln!(out, "level: {}", words::level(transcript));
     let _ = writeln!(out, "questions: {}", state.items.len());
     let _ = writeln!(out, "seed: {}", state.started.seed);
     let _ = writeln!(out, "bank: {}", yaml(&state.started.bank));
@@ -66,11 +83,9 @@ fn front_matter(transcript: &Transcript, out: &mut String) {
     let _ = writeln!(out, "---\n");
 }
 
-fn head(transcript: &Transcript, out: &mut String) {
+fn head(transcript: &Transcript, level: usize, out: &mut String) {
     let state = &transcript.state;
-    let topics = state.started.topics.join(", ");
-    let topics = if topics.is_empty() { "all topics".to_owned() } else { topics };
-    let _ = writeln!(out, "# Interview on {}\n", inline(&topics));
+    let _ = writeln!(out, "{} Interview on {}\n", hashes(level), inline(&words::topics(transcript)));
     let score = match (transcript.score(), transcript.overridden()) {
         (Some(own), None) if transcript.first_score().is_some_and(|first| first != own) => {
             let first = transcript.first_score().unwrap_or(own);
@@ -81,82 +96,39 @@ fn head(transcript: &Transcript, out: &mut String) {
         _ => "**Not scored**".to_owned(),
     };
     let started = state.started_at.format("%Y-%m-%d %H:%M");
-    let mut manner = vec![format!("level: {}", level(transcript))];
-    manner.extend(state.started.options.exam.then(|| "exam".to_owned()));
-    manner.extend(state.started.options.strict.then(|| "strict time".to_owned()));
-    manner.extend(state.started.options.time.as_ref().map(|time| format!("time: {}", inline(time))));
-    let pace = state.started.options.pace;
-    manner.extend(((pace - 1.0).abs() > f64::EPSILON).then(|| format!("pace: {pace}")));
+    let mut manner = vec![format!("level: {}", words::level(transcript))];
+    manner.extend(words::manner(transcript).iter().map(|fact| inline(fact)));
     let _ = writeln!(out, "{score}, {started}, {}, seed {}.\n", manner.join(", "), state.started.seed);
-    let closed = state.items.iter().filter(|item| item.outcome.is_some()).count();
-    match state.course {
-        Course::Ended => {}
-        course => {
-            let why = match course {
-                Course::Stopped(reason) => reason.as_str(),
-                _ => "the program was ended",
-            };
-            let (total, session) = (state.items.len(), inline(&transcript.session));
-            let _ = writeln!(out, "**Not finished**: {closed} of {total} questions closed; {}.", inline(why));
-            let held = if transcript.holds_back() { " Grades are shown when the exam is finished." } else { "" };
-            let _ = writeln!(out, "`greenroom resume` goes on with {session}.{held}\n");
-        }
+    if let Some(why) = words::unfinished(transcript) {
+        let _ = writeln!(out, "**Not finished**: {}", inline(&why));
+        let held = if transcript.holds_back() { " Grades are shown when the exam is finished." } else { "" };
+        let _ = writeln!(out, "`greenroom resume` goes on with {}.{held}\n", inline(&transcript.session));
+    }
+    if transcript.redacted {
+        let _ = writeln!(out, "**Shortened**: reference answers, key points and hints are left out.\n");
     }
 }
 
 fn summary(transcript: &Transcript, out: &mut String) {
-    let _ = writeln!(out, "| # | Question | Time | Score | With appeals | Remarks |");
-    let _ = writeln!(out, "| --: | --- | --: | --: | --: | --- |");
+    let _ = writeln!(out, "| # | Question | Score | With appeals | Time | Remarks |");
+    let _ = writeln!(out, "| --: | --- | --- | --: | --- | --- |");
     for (index, item) in transcript.state.items.iter().enumerate() {
-        let number = |score: Option<u32>| score.map_or_else(|| "–".to_owned(), |score| score.to_string());
-        let taken = item.answer().map_or_else(|| "–".to_owned(), |answer| time::words(answer.seconds));
-        let (title, remarks) = (inline(&item.card.title), remarks(item).join(", "));
-        let (own, yours) = (number(item.score()), number(item.overridden()));
-        let _ = writeln!(out, "| {} | {title} | {taken} | {own} | {yours} | {remarks} |", index + 1);
+        let (title, remarks) = (inline(&item.card.title), words::remarks(item).join(", "));
+        let (own, yours) = (score_bar(item.score()), words::number(item.overridden()));
+        let _ = writeln!(out, "| {} | {title} | {own} | {yours} | {} | {remarks} |", index + 1, words::times(item));
     }
     out.push('\n');
 }
 
-/// What is noteworthy about a question, in a few words each.
-fn remarks(item: &Item) -> Vec<String> {
-    let mut remarks = Vec::new();
-    match (Status::of(item), item.answer()) {
-        (Status::Answered, Some(answer)) if answer.how == How::TimeUp => remarks.push("time was up".to_owned()),
-        (Status::Answered, Some(answer)) if answer.over > 0 => {
-            remarks.push(format!("over time by {}", time::words(answer.over)));
-        }
-        (Status::Answered, _) => {}
-        (status, _) => remarks.push(status.as_str().to_owned()),
-    }
-    match item.hints.len() {
-        0 => {}
-        1 => remarks.push("1 hint".to_owned()),
-        n => remarks.push(format!("{n} hints")),
-    }
-    if let (Some(with), Some(first)) = (item.followed(), item.first_score()) {
-        remarks.push(if with == first { "follow-up".to_owned() } else { format!("{first} before the follow-up") });
-    }
-    if !item.searches.is_empty() {
-        remarks.push("open book".to_owned());
-    }
-    remarks
-}
-
-fn question(number: usize, item: &Item, held: bool, out: &mut String) {
+fn question(number: usize, item: &Item, transcript: &Transcript, level: usize, out: &mut String) {
     let card = &item.card;
-    let _ = writeln!(out, "## {number}. {}\n", inline(&card.title));
+    let held = transcript.holds_back();
+    let _ = writeln!(out, "{} {number}. {}\n", hashes(level), inline(&card.title));
     let mut facts = Vec::new();
     facts.extend((!card.topic.is_empty()).then(|| inline(&card.topic)));
     facts.extend(card.level.map(|level| level.to_string()));
-    facts.push(match (item.answer(), card.allowed) {
-        (Some(answer), Some(allowed)) => {
-            format!("{} of {}", time::words(answer.seconds), time::words(allowed))
-        }
-        (Some(answer), None) => format!("{}, no time limit", time::words(answer.seconds)),
-        (None, Some(allowed)) => format!("{} allowed", time::words(allowed)),
-        (None, None) => "no time limit".to_owned(),
-    });
-    facts.extend(remarks(item));
+    facts.push(words::times(item));
+    facts.extend(words::remarks(item));
     let _ = writeln!(out, "{}\n", facts.join(" · "));
     for hint in &item.hints {
         let _ = writeln!(out, "Hint: {}\n", inline(hint));
@@ -188,9 +160,10 @@ fn question(number: usize, item: &Item, held: bool, out: &mut String) {
         let _ = writeln!(out, "With the follow-up: **{score}** of 100, {}.\n", Grade::band(score, false));
     }
     // Until a question is closed its reference stays out of sight, and in an exam until all of them are.
-    if item.outcome.is_some() && (!held || item.outcome == Some(Outcome::Revealed)) {
+    let open = item.outcome.is_some() && (!held || item.outcome == Some(Outcome::Revealed));
+    if open && !transcript.redacted {
         let _ = writeln!(out, "<details>\n<summary>Reference answer</summary>");
-        let _ = writeln!(out, "{}</details>\n", html::render(&card.reference));
+        let _ = writeln!(out, "{}</details>\n", fold::render(&card.reference));
     }
 }
 
@@ -235,9 +208,9 @@ fn table(item: &Item, grade: &Grade, out: &mut String) {
     for (index, point) in grade.key_points.iter().enumerate() {
         let weight = if point.weight == 0 { "bonus".to_owned() } else { point.weight.to_string() };
         let verdict = match item.appeal(index) {
-            Some(appeal) if appeal.accepted => format!("{}, accepted on appeal", verdict(point.verdict)),
-            Some(_) => format!("{}, rejected on appeal", verdict(point.verdict)),
-            None => verdict(point.verdict),
+            Some(appeal) if appeal.accepted => format!("{}, accepted on appeal", words::verdict(point.verdict)),
+            Some(_) => format!("{}, rejected on appeal", words::verdict(point.verdict)),
+            None => words::verdict(point.verdict),
         };
         let quotes: Vec<String> = point.evidence.iter().map(|e| format!("“{}”", inline(&e.text))).collect();
         let (text, credit) = (inline(&point.text), point.credit);
@@ -261,23 +234,12 @@ fn table(item: &Item, grade: &Grade, out: &mut String) {
     }
 }
 
-/// Told by word and by mark, never by colour alone.
-fn verdict(verdict: Verdict) -> String {
-    let mark = match verdict {
-        Verdict::Covered => "✓",
-        Verdict::Partial => "◐",
-        Verdict::Missed => "✗",
-        Verdict::Contradicted => "⚠",
-    };
-    format!("{mark} {}", verdict.as_str())
-}
-
-fn weaknesses(transcript: &Transcript, out: &mut String) {
+fn weaknesses(transcript: &Transcript, level: usize, out: &mut String) {
     let weak = transcript.weaknesses();
     if weak.is_empty() {
         return;
     }
-    let _ = writeln!(out, "## What to work on\n");
+    let _ = writeln!(out, "{} What to work on\n", hashes(level));
     for weak in weak.iter().take(LISTED) {
         let title = inline(weak.title);
         let _ = match weak.point {

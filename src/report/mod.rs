@@ -1,8 +1,10 @@
 //! Transcripts rendered: one file a format. Pure but for [`write_file`]; what candidates and banks wrote is data in each.
 
 mod escape;
-mod html;
+mod fold;
+mod words;
 pub mod chart;
+pub mod html;
 pub mod terminal;
 pub mod json;
 pub mod markdown;
@@ -13,7 +15,20 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use chrono::{DateTime, FixedOffset};
+
 use crate::transcript::Transcript;
+
+/// An earlier interview, as far as a chart of progress needs it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Earlier {
+    /// Name of its journal.
+    pub session: String,
+    /// When it began.
+    pub at: DateTime<FixedOffset>,
+    /// The grader's own score, 0 to 100.
+    pub score: u32,
+}
 
 /// Writes the Markdown report beside the journal at `journal` and says where it lies.
 ///

@@ -231,10 +231,10 @@ finished: true
 
 **Score 88 of 100**, 2026-01-31 12:00, level: basics, seed 7.
 
-| # | Question | Time | Score | With appeals | Remarks |
-| --: | --- | --: | --: | --: | --- |
-| 1 | Question 1? | 12 s | 75 | – |  |
-| 2 | Question 2? | 12 s | 100 | – |  |
+| # | Question | Score | With appeals | Time | Remarks |
+| --: | --- | --- | --: | --- | --- |
+| 1 | Question 1? | ████████░░ 75 | – | 12 s of 1 min |  |
+| 2 | Question 2? | ██████████ 100 | – | 12 s of 1 min |  |
 
 ## 1. Question 1?
 
