@@ -99,7 +99,8 @@ pub(super) fn score(html: &mut Html, item: &Item) {
 /// A question that went on from the answer, and what it earned.
 fn follow_up(html: &mut Html, asked: &FollowUp, place: Place<'_>) {
     html.within(heading(place.heading + 1), &[], |html| {
-        html.text("Follow-up: ").text(&asked.question);
+        html.text("Follow-up: ");
+        reference::title(html, &asked.question, &asked.question);
     });
     let (words, class) = match &asked.answer {
         Some(answer) => (answer.text.as_str(), "answer"),
