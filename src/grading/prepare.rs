@@ -198,6 +198,13 @@ impl Prepared {
             .filter(|prepared| !super::score::states(prepared, &plain))
             .collect();
         prepared.collect_spellings(lexicon);
+        // Nor does one that the reference would be charged with.
+        let charged = super::score::charged(&prepared, &plain);
+        let mut at = 0;
+        prepared.misconceptions.retain(|_| {
+            at += 1;
+            !charged.contains(&(at - 1))
+        });
         prepared.ceilings = super::score::ceilings(&prepared, &plain);
         prepared
     }

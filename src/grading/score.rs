@@ -117,6 +117,8 @@ struct Cells {
 
 /// A known misconception that an answer states.
 struct Mistake {
+    /// Which of the known ones.
+    at: usize,
     misconception: String,
     /// The answer's words.
     quote: String,
@@ -168,6 +170,15 @@ pub(super) fn states(misconception: &Prepared, text: &str) -> bool {
         Scorer { prepared: misconception, lexicon, answer: text, analysis, matches: Vec::new(), mistaken: Vec::new() };
     scorer.find_matches();
     scorer.stated(&[]).is_some()
+}
+
+/// Which of the known misconceptions an answer of the words of `text` would be charged with.
+pub(super) fn charged(prepared: &Prepared, text: &str) -> Vec<usize> {
+    let lexicon = Lexicon::shipped();
+    let analysis = Analysis::new(text, lexicon);
+    let mut scorer = Scorer { prepared, lexicon, answer: text, analysis, matches: Vec::new(), mistaken: Vec::new() };
+    scorer.find_matches();
+    scorer.mistakes().into_iter().map(|mistake| mistake.at).collect()
 }
 
 /// The grade of an answer that says nothing.
@@ -496,7 +507,7 @@ impl Scorer<'_> {
             }
         }
         let mut found = Vec::new();
-        for prepared in &self.prepared.misconceptions {
+        for (at, prepared) in self.prepared.misconceptions.iter().enumerate() {
             let analysis = self.analysis.clone();
             let mut scorer = Scorer {
                 prepared,
@@ -509,7 +520,7 @@ impl Scorer<'_> {
             scorer.find_matches();
             if let Some((sentence, quote)) = scorer.stated(&truth) {
                 let misconception = prepared.points.first().map(|point| point.text.clone()).unwrap_or_default();
-                found.push(Mistake { misconception, quote, sentence });
+                found.push(Mistake { at, misconception, quote, sentence });
             }
         }
         found
