@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
-use crate::bank::Level;
+use crate::{bank::Level, exchange};
 
 /// Practise technical interviews: timed questions, answers in your own words, an offline grade that quotes them.
 #[derive(Debug, Parser)]
@@ -340,7 +340,7 @@ pub enum CheckFormat {
 pub struct ImportArgs {
     /// The format; guessed for each file when it is not named
     #[arg(value_enum, value_name = "FORMAT")]
-    pub format: Option<ImportFormat>,
+    pub format: Option<exchange::Format>,
     /// A file, or a folder whose files and sub-folders name the topics
     #[arg(value_name = "PATH", required = true)]
     pub path: PathBuf,
@@ -358,50 +358,18 @@ pub struct ImportArgs {
     pub json: bool,
 }
 
-/// A format that questions are read from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ImportFormat {
-    /// <details><summary>Question</summary>Answer</details>
-    Details,
-    /// A heading a question
-    Headings,
-    /// Q: and A:
-    Cards,
-    /// Comma, semicolon or tab separated values
-    Csv,
-    /// The same as Anki writes it, HTML in the fields
-    Anki,
-    /// > [!question]- Title
-    Obsidian,
-    /// A list of objects with a question and an answer
-    Json,
-}
-
 /// `greenroom bank export`
 #[derive(Debug, Clone, Args)]
 pub struct ExportArgs {
     /// The format
     #[arg(value_enum, value_name = "FORMAT")]
-    pub format: ExportFormat,
+    pub format: exchange::ExportFormat,
     /// Only these topics
     #[arg(value_name = "TOPIC")]
     pub topics: Vec<String>,
     /// Write to this file instead of stdout
     #[arg(long, short, value_name = "PATH")]
     pub output: Option<PathBuf>,
-}
-
-/// A format that the bank is written in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ExportFormat {
-    /// Tab separated values for Anki
-    Anki,
-    /// Comma separated values
-    Csv,
-    /// One JSON document
-    Json,
-    /// Markdown with <details>, as on GitHub
-    Details,
 }
 
 /// `greenroom index`

@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use super::{
     Context,
-    args::{ExportArgs, ExportFormat, ImportArgs, ImportFormat},
+    args::{ExportArgs, ImportArgs},
     bank,
     error::CommandError,
     paths::Content,
@@ -57,7 +57,7 @@ pub(super) fn import(context: &Context, args: &ImportArgs) -> Result<ExitCode, C
         return Err(CommandError::usage(format!("`{}` is not a topic", visible(into)))
             .hint("a topic is a name such as `docker` or `aws/sre`"));
     }
-    let options = Options { format: args.format.map(format), into: args.into.clone(), level: args.level };
+    let options = Options { format: args.format, into: args.into.clone(), level: args.level };
     let done = exchange::import(&args.path, &options, &bank)?;
     let mut files: Vec<String> = done.pages.iter().map(|page| page.file.clone()).collect();
     if !args.dry_run && !done.pages.is_empty() {
@@ -160,18 +160,6 @@ fn plural(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
-fn format(format: ImportFormat) -> Format {
-    match format {
-        ImportFormat::Details => Format::Details,
-        ImportFormat::Headings => Format::Headings,
-        ImportFormat::Cards => Format::Cards,
-        ImportFormat::Csv => Format::Csv,
-        ImportFormat::Anki => Format::Anki,
-        ImportFormat::Obsidian => Format::Obsidian,
-        ImportFormat::Json => Format::Json,
-    }
-}
-
 /// Writes the bank in another format.
 pub(super) fn export(context: &Context, args: &ExportArgs) -> Result<ExitCode, CommandError> {
     let loaded = questions::load(&context.workspace()?)?;
@@ -183,13 +171,7 @@ pub(super) fn export(context: &Context, args: &ExportArgs) -> Result<ExitCode, C
         .iter()
         .filter(|question| args.topics.is_empty() || args.topics.iter().any(|topic| bank::is_of(question, topic)))
         .collect();
-    let format = match args.format {
-        ExportFormat::Anki => exchange::ExportFormat::Anki,
-        ExportFormat::Csv => exchange::ExportFormat::Csv,
-        ExportFormat::Json => exchange::ExportFormat::Json,
-        ExportFormat::Details => exchange::ExportFormat::Details,
-    };
-    let text = exchange::export(chosen.iter().copied(), format);
+    let text = exchange::export(chosen.iter().copied(), args.format);
     if let Some(output) = &args.output {
         report::write_file(output, &text)
             .map_err(|error| CommandError::failed(format!("cannot write `{}`: {error}", output.display())))?;

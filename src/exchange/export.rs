@@ -10,15 +10,16 @@ use super::{details, html, render, rubric::RubricDoc};
 use crate::bank::{Level, Question};
 
 /// A format that can be written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+#[allow(rustdoc::invalid_html_tags, reason = "these lines are the help of the command line")]
 pub enum ExportFormat {
-    /// Tab separated values for Anki, HTML on the cards.
+    /// Tab separated values for Anki, HTML on the cards
     Anki,
-    /// Comma separated values, Markdown in the fields.
+    /// Comma separated values, Markdown in the fields
     Csv,
-    /// One JSON document.
+    /// One JSON document
     Json,
-    /// Markdown for GitHub with `<details>`.
+    /// Markdown for GitHub with <details>
     Details,
 }
 

@@ -28,22 +28,23 @@ use serde::Serialize;
 use crate::bank::Level;
 
 /// A format that can be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
+#[allow(rustdoc::invalid_html_tags, reason = "these lines are the help of the command line")]
 pub enum Format {
-    /// `<details><summary>Question</summary>Answer</details>`
+    /// <details><summary>Question</summary>Answer</details>
     Details,
-    /// A heading a question.
+    /// A heading a question
     Headings,
-    /// `Q:` and `A:`
+    /// Q: and A:
     Cards,
-    /// Comma, semicolon or tab separated values.
+    /// Comma, semicolon or tab separated values
     Csv,
-    /// The same as Anki writes it: HTML in the fields, header lines with `#`.
+    /// The same as Anki writes it: HTML in the fields, header lines with #
     Anki,
-    /// `> [!question]- Title`
+    /// > [!question]- Title
     Obsidian,
-    /// JSON: our own export, or any list of objects with a question and an answer.
+    /// JSON: our own export, or any list of objects with a question and an answer
     Json,
 }
 

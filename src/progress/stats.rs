@@ -165,7 +165,7 @@ pub struct Stats {
     pub pace: Pace,
     /// Help taken.
     pub help: Help,
-    /// Missed most often, at most [`MISSED`].
+    /// Missed most often, at most ten.
     pub missed: Vec<MissedPoint>,
     /// Days in a row.
     pub streak: Streak,

@@ -24,7 +24,7 @@ use crate::{
 /// What the front end is told about the terminal and the user.
 #[derive(Debug, Clone)]
 pub struct Setting {
-    /// Columns; asked again before every table by [`Repl::width`].
+    /// Columns; asked again before every table.
     pub columns: fn() -> usize,
     /// Whether colour may be used.
     pub style: bool,

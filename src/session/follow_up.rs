@@ -19,6 +19,9 @@ const MISSED_BELOW: f64 = 0.5;
 /// What a key point that is only made in a follow-up counts of what it would have counted at once.
 const SHARE: f64 = 0.5;
 
+/// From this credit on a key point is made, and not merely touched: nobody is praised for a stray word.
+const COVERED: f64 = 0.75;
+
 /// Share of the question's time that a follow-up gets, and the least of it in seconds.
 const TIME: (f64, u64) = (0.5, 30);
 
@@ -77,7 +80,7 @@ pub(super) fn next(item: &Item, most: u32) -> Option<Aim> {
     let at = *missed.first()?;
     let missed: Vec<KeyPoint> = missed.iter().map(|at| point(*at)).collect();
     let made: Vec<KeyPoint> = (0..grade.key_points.len())
-        .filter(|at| grade.key_points[*at].weight > 0 && item.credit(*at) >= MISSED_BELOW)
+        .filter(|at| grade.key_points[*at].weight > 0 && item.credit(*at) >= COVERED)
         .map(point)
         .collect();
     Some(Aim { question: build(&item.card, &missed, &made)?, points: vec![at + 1], built: true })
@@ -201,7 +204,8 @@ fn aspects(point: &KeyPoint, missed: usize, made: usize) -> Vec<String> {
     let mut out: Vec<String> = asks.into_iter().map(str::to_owned).collect();
     if made > 0 {
         let open = if missed == 1 { "one is".to_owned() } else { format!("{missed} are") };
-        out.push(format!("You have made {made} of {} points, {open} still open. What else is there?", made + missed));
+        let points = if made == 1 { "point" } else { "points" };
+        out.push(format!("You have made {made} {points}, {open} still open. What else is there?"));
         out.push("You have part of it. What else is there?".to_owned());
     }
     if point.kind == PointKind::Core {
@@ -272,7 +276,7 @@ mod tests {
         check(
             std::slice::from_ref(&cap),
             std::slice::from_ref(&see),
-            "And cgroups? You have made 1 of 2 points, one is still open. What else is there?",
+            "And cgroups? You have made 1 point, one is still open. What else is there?",
         );
         check(
             &[point("never as root", PointKind::Item)],
