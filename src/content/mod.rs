@@ -23,7 +23,7 @@ pub use ids::{slug, tell_pages_apart};
 pub use include::{Included, Includes, NoIncludes};
 pub use load::{LoadError, Loaded, load, load_shipped, read_page};
 pub use page::{ParsedPage, parse_page};
-pub use shipped::SHIPPED;
 pub use place::{Place, of_path as place_of_path, topic_name};
+pub use shipped::SHIPPED;
 pub use title::{is_label, is_placeholder, plain as plain_title};
 pub use walk::{PageStat, list, stat};

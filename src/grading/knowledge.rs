@@ -216,9 +216,7 @@ impl Knowledge {
             }
         }
         if total > 0.0 {
-            for share in
-                [&mut known.like_true, &mut known.like_false, &mut known.for_truth, &mut known.against]
-            {
+            for share in [&mut known.like_true, &mut known.like_false, &mut known.for_truth, &mut known.against] {
                 *share /= total;
             }
         }
@@ -422,9 +420,8 @@ impl Shipped {
                 near[*question as usize] += share * other;
             }
         }
-        let mut order: Vec<usize> = (0..near.len())
-            .filter(|at| near[*at] >= NEAR && own != Some(&self.questions[*at].id))
-            .collect();
+        let mut order: Vec<usize> =
+            (0..near.len()).filter(|at| near[*at] >= NEAR && own != Some(&self.questions[*at].id)).collect();
         order.sort_by(|a, b| near[*b].total_cmp(&near[*a]).then(a.cmp(b)));
         order.into_iter().take(NEIGHBOURS).map(|at| &self.questions[at]).collect()
     }
@@ -444,10 +441,8 @@ fn counted(title: &Analysis, reference: &Analysis) -> Vec<(Stem, f32)> {
 
 /// The tf-idf vector of length 1.
 fn normal(counts: &[(Stem, f32)], rarity: &StemMap<f32>) -> Vec<(Stem, f32)> {
-    let vector: Vec<(Stem, f32)> = counts
-        .iter()
-        .filter_map(|(stem, count)| Some((*stem, (1.0 + count.ln()) * rarity.get(stem)?)))
-        .collect();
+    let vector: Vec<(Stem, f32)> =
+        counts.iter().filter_map(|(stem, count)| Some((*stem, (1.0 + count.ln()) * rarity.get(stem)?))).collect();
     let length = vector.iter().map(|(_, share)| share * share).sum::<f32>().sqrt().max(f32::EPSILON);
     vector.into_iter().map(|(stem, share)| (stem, share / length)).collect()
 }

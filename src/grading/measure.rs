@@ -75,7 +75,12 @@ pub(super) fn measure(
     };
     let most = |value: fn(&Coverage) -> f32| points.iter().map(|point| value(&point.coverage)).fold(0.0, f32::max);
     // The heaviest point, the first of several.
-    let core = points.iter().rev().max_by_key(|point| (point.weight, point.core)).map(|point| point.coverage).unwrap_or_default();
+    let core = points
+        .iter()
+        .rev()
+        .max_by_key(|point| (point.weight, point.core))
+        .map(|point| point.coverage)
+        .unwrap_or_default();
     let (found, bagged) = matched(analysis, matches, lexicon);
     let bound = binding.right + binding.wrong + 2.0;
     [
@@ -136,7 +141,8 @@ fn fresh_share(prepared: &Prepared, analysis: &Analysis, groups: &[Vec<Group>], 
         let own = weight(token, lexicon);
         if prepared.title.contains(&token.stem) {
             titled += own;
-        } else if prepared.reference.contains(&token.stem) || groups.iter().any(|group| prepared.groups.contains(group)) {
+        } else if prepared.reference.contains(&token.stem) || groups.iter().any(|group| prepared.groups.contains(group))
+        {
             fresh += own;
         }
     }
@@ -165,9 +171,8 @@ fn mixed(prepared: &Prepared, analysis: &Analysis, matches: &[Match], lexicon: &
         if said.len() < 2 {
             continue;
         }
-        let sum = |words: &mut dyn Iterator<Item = u32>| {
-            words.map(|at| weight(&tokens[at as usize], lexicon)).sum::<f32>()
-        };
+        let sum =
+            |words: &mut dyn Iterator<Item = u32>| words.map(|at| weight(&tokens[at as usize], lexicon)).sum::<f32>();
         let own = sum(&mut said.into_iter());
         let best = clause
             .chunk_by(|a, b| a.1 == b.1)

@@ -204,7 +204,8 @@ fn asked_command(title: &str, line: &[Run]) -> Option<String> {
     let asks = ["which command", "what command", "how do you", "how would you", "how can you", "give the command"];
     let command = line.first().filter(|run| run.style.code)?.text.trim().to_owned();
     let several = command.split_whitespace().count() > 1;
-    (several && looks_like_command(&command) && asks.iter().any(|opening| title.starts_with(opening))).then_some(command)
+    (several && looks_like_command(&command) && asks.iter().any(|opening| title.starts_with(opening)))
+        .then_some(command)
 }
 
 fn list_item(item: &[Block], points: &mut Vec<Drawn>) {

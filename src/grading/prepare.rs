@@ -371,8 +371,14 @@ impl Builder<'_> {
                 let own: Vec<&Token> =
                     tokens[at..occurrence.to].iter().filter(|token| !token.stop && !token.negator).collect();
                 let weight = own.iter().map(|token| self.weight(token)).fold(0.0, f32::max).max(0.4) * aside;
-                let term =
-                    self.push(Term { weight, denied: token.denied, negative, parts: own.len().max(1) as u32, subject, unit });
+                let term = self.push(Term {
+                    weight,
+                    denied: token.denied,
+                    negative,
+                    parts: own.len().max(1) as u32,
+                    subject,
+                    unit,
+                });
                 for group in phrase.groups.iter().chain(&phrase.implies) {
                     self.prepared.by_group.entry(*group).or_default().push(Found { term, part: u32::MAX });
                 }
@@ -633,7 +639,8 @@ fn stands_for(tokens: &[Token], at: usize) -> Option<usize> {
     // "First it compiles" and "the second stage" stand for nothing.
     let opens = tokens[..at].iter().rev().take_while(|before| before.clause == token.clause).all(|before| before.stop);
     let alone = tokens.get(at + 1).is_none_or(|next| {
-        next.clause != token.clause || matches!(next.folded.as_str(), "one" | "is" | "does" | "has" | "was" | "can" | "will")
+        next.clause != token.clause
+            || matches!(next.folded.as_str(), "one" | "is" | "does" | "has" | "was" | "can" | "will")
     });
     (opens && alone).then_some(subject)
 }

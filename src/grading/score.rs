@@ -4,9 +4,9 @@
 use super::{
     Confidence, Deduction, Evidence, Flag, Grade, Method, PointGrade, Verdict,
     analysis::{Analysis, Token, bag_lists, groups_of_tokens, phrase},
+    calibration::Calibration,
     command::{Command, find},
     knowledge::{Known, weight},
-    calibration::Calibration,
     lexicon::{Group, Lexicon, Stem, hash},
     measure::{AGAINST, Binding, Measures, Reached, measure},
     prepare::{Found, Prepared, Spelling, Wording, bind, letters},
@@ -212,8 +212,15 @@ pub(super) fn measures(prepared: &Prepared, answer: &str) -> Measures {
 pub(super) fn ceilings(prepared: &Prepared, reference: &str) -> Vec<Coverage> {
     let lexicon = Lexicon::shipped();
     let analysis = Analysis::new(reference, lexicon);
-    let mut scorer =
-        Scorer { prepared, lexicon, answer: reference, analysis, matches: Vec::new(), binding: Binding::default(), mistaken: Vec::new() };
+    let mut scorer = Scorer {
+        prepared,
+        lexicon,
+        answer: reference,
+        analysis,
+        matches: Vec::new(),
+        binding: Binding::default(),
+        mistaken: Vec::new(),
+    };
     scorer.find_matches();
     (0..prepared.wordings.len()).map(|wording| scorer.coverage(wording)).collect()
 }
@@ -222,8 +229,15 @@ pub(super) fn ceilings(prepared: &Prepared, reference: &str) -> Vec<Coverage> {
 pub(super) fn states(misconception: &Prepared, text: &str) -> bool {
     let lexicon = Lexicon::shipped();
     let analysis = Analysis::new(text, lexicon);
-    let mut scorer =
-        Scorer { prepared: misconception, lexicon, answer: text, analysis, matches: Vec::new(), binding: Binding::default(), mistaken: Vec::new() };
+    let mut scorer = Scorer {
+        prepared: misconception,
+        lexicon,
+        answer: text,
+        analysis,
+        matches: Vec::new(),
+        binding: Binding::default(),
+        mistaken: Vec::new(),
+    };
     scorer.find_matches();
     scorer.stated(&[]).is_some()
 }
@@ -232,7 +246,15 @@ pub(super) fn states(misconception: &Prepared, text: &str) -> bool {
 pub(super) fn charged(prepared: &Prepared, text: &str) -> Vec<usize> {
     let lexicon = Lexicon::shipped();
     let analysis = Analysis::new(text, lexicon);
-    let mut scorer = Scorer { prepared, lexicon, answer: text, analysis, matches: Vec::new(), binding: Binding::default(), mistaken: Vec::new() };
+    let mut scorer = Scorer {
+        prepared,
+        lexicon,
+        answer: text,
+        analysis,
+        matches: Vec::new(),
+        binding: Binding::default(),
+        mistaken: Vec::new(),
+    };
     scorer.find_matches();
     scorer.mistakes().into_iter().map(|mistake| mistake.at).collect()
 }
