@@ -9,7 +9,7 @@ use super::{
     Context,
     args::StatsArgs,
     error::CommandError,
-    practice, progress as shared, questions,
+    pager, practice, progress as shared, questions,
     search::{self, columns},
 };
 use crate::{
@@ -68,7 +68,7 @@ pub(super) fn stats(context: &Context, args: &StatsArgs) -> Result<ExitCode, Com
         return Ok(ExitCode::SUCCESS);
     }
     let drawing = Drawing { marks: shared::marks(), width: columns().clamp(40, 100), style: search::style() };
-    questions::print(drawing.marks.text(&drawing.all(&stats)).as_bytes())?;
+    pager::show(context, &drawing.marks.text(&drawing.all(&stats)))?;
     Ok(ExitCode::SUCCESS)
 }
 

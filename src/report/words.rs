@@ -13,6 +13,13 @@ pub(super) fn topics(transcript: &Transcript) -> String {
     if topics.is_empty() { "all topics".to_owned() } else { topics }
 }
 
+/// When it was held and on what: `2026-01-31 12:00, docker, basics`.
+pub(super) fn when_and_what(transcript: &Transcript) -> String {
+    let at = transcript.state.started_at.format("%Y-%m-%d %H:%M");
+    let level = transcript.state.started.level.map(|level| format!(", {level}")).unwrap_or_default();
+    format!("{at}, {}{level}", topics(transcript))
+}
+
 /// The level asked for, or `all`.
 pub(super) fn level(transcript: &Transcript) -> &'static str {
     transcript.state.started.level.map_or("all", Level::as_str)

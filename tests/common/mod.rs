@@ -44,6 +44,7 @@ impl Workspace {
     }
 
     /// All files of `transcripts/` with this extension, in order.
+    #[allow(dead_code, reason = "not every test binary looks at the files")]
     pub(crate) fn transcripts(&self, extension: &str) -> Vec<PathBuf> {
         let entries = fs::read_dir(self.path().join("transcripts")).unwrap().map(|entry| entry.unwrap().path());
         let mut found: Vec<PathBuf> = entries.filter(|path| path.extension().is_some_and(|e| e == extension)).collect();
