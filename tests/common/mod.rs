@@ -1,5 +1,7 @@
 //! A workspace in a temporary folder and the program in it, cut off from the user's own settings.
 
+#![allow(dead_code, reason = "not every test binary uses all of it")]
+
 use std::{
     fs,
     io::Write,
@@ -44,7 +46,6 @@ impl Workspace {
     }
 
     /// All files of `transcripts/` with this extension, in order.
-    #[allow(dead_code, reason = "not every test binary looks at the files")]
     pub(crate) fn transcripts(&self, extension: &str) -> Vec<PathBuf> {
         let entries = fs::read_dir(self.path().join("transcripts")).unwrap().map(|entry| entry.unwrap().path());
         let mut found: Vec<PathBuf> = entries.filter(|path| path.extension().is_some_and(|e| e == extension)).collect();
