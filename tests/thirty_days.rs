@@ -39,7 +39,7 @@ impl Candidate {
     fn answer(&mut self, number: usize) -> String {
         let (_, first, second) = THINGS[number];
         let seen = self.missed.entry(number).or_default();
-        if number % 2 == 0 || *seen >= 2 {
+        if number.is_multiple_of(2) || *seen >= 2 {
             return format!("{first}. {second}.");
         }
         *seen += 1;
@@ -102,7 +102,7 @@ fn what_is_missed_comes_back_until_it_is_known() {
     let workspace = bank();
     let mut candidate = Candidate { missed: HashMap::new() };
     let all: BTreeSet<usize> = (0..QUESTIONS).collect();
-    let half: BTreeSet<usize> = all.iter().copied().filter(|number| number % 2 == 1).collect();
+    let half: BTreeSet<usize> = all.iter().copied().filter(|number| !number.is_multiple_of(2)).collect();
     let first = interview(&workspace, 1, &["-n", "12"], &mut candidate);
     assert_eq!(first.iter().copied().collect::<BTreeSet<_>>(), all);
 

@@ -124,6 +124,15 @@ pub struct PracticeArgs {
     /// No warm-up before the first question and no debrief after the last
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     pub terse: Option<bool>,
+    /// A human interviewer holds it: key points are on the screen, and each answer is marked before its grade is seen
+    #[arg(long, conflicts_with = "exam")]
+    pub panel: bool,
+    /// Read questions aloud, with this command or one that is found (espeak-ng, say, spd-say); off for not
+    #[arg(long, value_name = "COMMAND", num_args = 0..=1, require_equals = true, default_missing_value = "auto")]
+    pub speak: Option<String>,
+    /// Take answers from a dictation program that prints what was said; Enter on an empty line starts it
+    #[arg(long, value_name = "COMMAND")]
+    pub listen: Option<String>,
     /// Ask what is due, by the schedule that earlier interviews led to
     #[arg(long)]
     pub due: bool,

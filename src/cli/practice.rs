@@ -29,6 +29,7 @@ use crate::{
         plan::{self, PlanError, Wish},
         time::TimeRule,
     },
+    voice::{Programs, Voice},
 };
 
 /// Holds an interview.
@@ -54,7 +55,26 @@ pub(super) fn practice(context: &Context, args: &PracticeArgs) -> Result<ExitCod
     let index = LazyIndex::new(context, &workspace);
     let world = world(context, &workspace, &bank, &index)?;
     let interview = Interview::start(&workspace.transcripts, started, world)?;
-    hold(context, &workspace, interview, args.pass)
+    hold(context, &workspace, interview, args.pass, &voice(context, args)?)
+}
+
+/// The programs that read aloud and take dictation.
+pub(super) fn voice(context: &Context, args: &PracticeArgs) -> Result<Programs, CommandError> {
+    let given = |flag: &Option<String>, key| match flag.as_deref() {
+        Some("off") => None,
+        Some(command) => Some(command.to_owned()),
+        None => context.settings.command(key),
+    };
+    let speak = match given(&args.speak, "practice.speak") {
+        None => None,
+        Some(named) => Some(super::voice::speaker(&named).ok_or_else(|| {
+            CommandError::failed("no program that reads aloud was found").hint(
+                "install espeak-ng, or name a command: `--speak=\"my-command\"` gets the text as its last argument",
+            )
+        })?),
+    };
+    let listen = given(&args.listen, "practice.listen").filter(|command| command != "auto");
+    Ok(Programs { speak, listen })
 }
 
 /// What `--due`, `--weak` and `--missed` ask for.
@@ -110,16 +130,19 @@ pub(super) fn hold(
     workspace: &Workspace,
     mut interview: Interview<'_>,
     pass: Option<u32>,
+    programs: &Programs,
 ) -> Result<ExitCode, CommandError> {
     let mut out = io::stdout();
     let mut lines;
-    let mut front: Box<dyn Frontend> = if let Some(repl) = terminal(context, workspace) {
+    let front: Box<dyn Frontend> = if let Some(repl) = terminal(context, workspace) {
         Box::new(repl)
     } else {
         lines = StdinLines::new(BufReader::new(io::stdin()), &context.clock);
         Box::new(Script::new(&mut lines, &mut out))
     };
-    let course = interview.run(front.as_mut());
+    // Where there is a terminal, what was dictated can still be corrected.
+    let mut front = Voice::new(front, programs.clone(), &context.clock, io::stdin().is_terminal());
+    let course = interview.run(&mut front);
     // Whatever happened, what is in the journal gets its report.
     let transcript = interview.transcript();
     let written = {
@@ -171,8 +194,9 @@ fn wish(context: &Context, args: &PracticeArgs) -> Result<Wish, CommandError> {
         strict: args.strict.unwrap_or_else(|| settings.switch("practice.strict")),
         exam: args.exam,
         follow_ups: (args.follow_ups)
-            .or_else(|| settings.number("practice.follow-ups").filter(|_| !args.exam))
+            .or_else(|| settings.number("practice.follow-ups").filter(|_| !args.exam && !args.panel))
             .unwrap_or_else(|| default_follow_ups(args)),
+        panel: args.panel,
         terse: args.terse.unwrap_or_else(|| settings.switch("practice.terse")),
     };
     Ok(Wish {
@@ -188,7 +212,7 @@ fn wish(context: &Context, args: &PracticeArgs) -> Result<Wish, CommandError> {
 
 /// One on a terminal. From a pipe each line answers a question, and an exam says nothing of what was left out.
 fn default_follow_ups(args: &PracticeArgs) -> u32 {
-    u32::from(!args.exam && io::stdin().is_terminal() && io::stdout().is_terminal())
+    u32::from(!args.exam && !args.panel && io::stdin().is_terminal() && io::stdout().is_terminal())
 }
 
 /// A seed that is short enough to be typed again. The standard library's hash keys are random; a clock is not.

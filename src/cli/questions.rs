@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     bank::{Bank, Question},
-    content::{self, Loaded},
+    content::{self, Loaded, catalog},
     text::visible,
 };
 
@@ -21,6 +21,18 @@ pub(super) fn load(workspace: &Workspace) -> Result<Loaded, CommandError> {
         Content::Folder(folder) => Ok(content::load(folder)?),
         Content::Shipped => Ok(content::load_shipped(&SHIPPED)),
     }
+}
+
+/// The questions of a workspace without their texts, from a cache where the pages are as they were.
+pub(super) fn catalog(workspace: &Workspace) -> Result<Vec<catalog::Entry>, CommandError> {
+    let Content::Folder(folder) = &workspace.content else { return Ok(catalog::entries(&load(workspace)?.bank)) };
+    let cache = workspace.index.join("questions.cache");
+    if let Some(entries) = catalog::read(folder, &cache) {
+        return Ok(entries);
+    }
+    let loaded = load(workspace)?;
+    catalog::write(folder, &loaded, &cache);
+    Ok(catalog::entries(&loaded.bank))
 }
 
 /// Writes data to stdout; a reader that has gone away is no failure.

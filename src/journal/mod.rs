@@ -107,12 +107,13 @@ pub fn parse(path: &Path, bytes: &[u8]) -> Result<Read, JournalError> {
     if records.is_empty() {
         return Err(JournalError::Empty { path: path.to_owned() });
     }
-    let state = replay(&records).map_err(|Misplaced { index, reason }| JournalError::Corrupt {
+    let events = records.len();
+    let state = replay(records).map_err(|Misplaced { index, reason }| JournalError::Corrupt {
         path: path.to_owned(),
         line: index + 1,
         message: reason,
     })?;
-    Ok(Read { state, events: records.len(), whole, torn: bytes.len() as u64 - whole, unended })
+    Ok(Read { state, events, whole, torn: bytes.len() as u64 - whole, unended })
 }
 
 fn corrupt(path: &Path, line: usize, text: &[u8], error: &serde_json::Error) -> JournalError {

@@ -10,7 +10,8 @@ use super::{
 use crate::{
     bank::{Level, QuestionId},
     grading::Grade,
-    session::{Earned, How, Item, Options},
+    session::{Earned, How, Item, Options, panel},
+    text::speech,
     transcript::{Status, Transcript},
 };
 
@@ -68,6 +69,10 @@ struct Entry<'a> {
     score: Option<u32>,
     score_first_answer: Option<u32>,
     hint_points: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    spoken: Option<Spoken>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    panel: Option<Panel<'a>>,
     #[serde(rename = "override")]
     overridden: Option<Override<'a>>,
     reference: &'a str,
@@ -101,6 +106,59 @@ fn follow_up(asked: &crate::session::FollowUp) -> FollowUp<'_> {
         grade: answer.and_then(|answer| answer.grade.as_ref()).map(|(grade, _)| grade),
         earned: &asked.earned,
     }
+}
+
+/// How a spoken answer was said; `text` is what the program wrote down, before it was corrected.
+#[derive(Serialize)]
+struct Spoken {
+    text: String,
+    seconds: f64,
+    words: usize,
+    words_per_minute: Option<u32>,
+    fillers: Vec<Filler>,
+}
+
+#[derive(Serialize)]
+struct Filler {
+    word: &'static str,
+    count: usize,
+}
+
+fn spoken(item: &Item) -> Option<Spoken> {
+    let said: Vec<&str> = item.dictated.iter().map(|(text, _)| text.as_str()).collect();
+    let millis: u64 = item.dictated.iter().map(|(_, millis)| millis).sum();
+    let text = said.join("\n");
+    let words = speech::count(&text);
+    (!said.is_empty()).then(|| Spoken {
+        seconds: millis as f64 / 1000.0,
+        words,
+        words_per_minute: speech::pace(words, millis),
+        fillers: speech::fillers(&text).into_iter().map(|(word, count)| Filler { word, count }).collect(),
+        text,
+    })
+}
+
+/// What a human interviewer made of the answer, before the grade was seen.
+#[derive(Serialize)]
+struct Panel<'a> {
+    made: &'a [usize],
+    partly: &'a [usize],
+    note: &'a str,
+    score: Option<u32>,
+    agreed: Option<usize>,
+    key_points: Option<usize>,
+}
+
+fn panel(item: &Item) -> Option<Panel<'_>> {
+    let agreement = panel::agreement(item);
+    item.panel.as_ref().map(|marks| Panel {
+        made: &marks.made,
+        partly: &marks.partly,
+        note: &marks.note,
+        score: panel::score(item),
+        agreed: agreement.map(|(same, _)| same),
+        key_points: agreement.map(|(_, of)| of),
+    })
 }
 
 #[derive(Serialize)]
@@ -303,6 +361,8 @@ fn entry(number: usize, item: &Item) -> Entry<'_> {
         score: item.score(),
         score_first_answer: item.first_score(),
         hint_points: item.hint_cost,
+        spoken: spoken(item),
+        panel: panel(item),
         overridden,
         reference: &item.card.reference,
     }

@@ -29,7 +29,10 @@ fn transcript(answers: &[&str], open: bool, change: impl Fn(&mut crate::session:
 }
 
 fn of(records: &[Record]) -> Transcript {
-    Transcript::new(Path::new("transcripts/2026-01-31T120000-docker-basics.jsonl"), replay(records).unwrap())
+    Transcript::new(
+        Path::new("transcripts/2026-01-31T120000-docker-basics.jsonl"),
+        replay(records.iter().cloned()).unwrap(),
+    )
 }
 
 const HOSTILE: &[&str] = &[

@@ -108,6 +108,9 @@ fn result(html: &mut Html, transcript: &Transcript) {
             html.raw(" with the candidate’s appeals.");
         });
     }
+    if let Some(agreement) = words::panel_agreement(transcript) {
+        html.leaf("p", &[("class", "yours")], &agreement);
+    }
     let tally = tally(transcript);
     if !tally.is_empty() {
         html.leaf("p", &[("class", "tally")], &tally);

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     grading::{Confidence, Grade, Verdict},
-    session::{FollowUp, Item, Outcome},
+    session::{Appeal, FollowUp, Item, Outcome},
     transcript::Transcript,
 };
 
@@ -104,6 +104,9 @@ fn head(transcript: &Transcript, level: usize, out: &mut String) {
     let mut manner = vec![format!("level: {}", words::level(transcript))];
     manner.extend(words::manner(transcript).iter().map(|fact| inline(fact)));
     let _ = writeln!(out, "{score}, {started}, {}, seed {}.\n", manner.join(", "), state.started.seed);
+    if let Some(agreement) = words::panel_agreement(transcript) {
+        let _ = writeln!(out, "{agreement}\n");
+    }
     if let Some(why) = words::unfinished(transcript) {
         let _ = writeln!(out, "**Not finished**: {}", inline(&why));
         let held = if transcript.holds_back() { " Grades are shown when the exam is finished." } else { "" };
@@ -178,6 +181,13 @@ fn question(number: usize, item: &Item, transcript: &Transcript, level: usize, o
     if let Some(grade) = item.grade() {
         table(item, grade, out);
     }
+    if let Some(marks) = words::panel(item) {
+        let _ = writeln!(out, "Interviewer: {marks}.\n");
+        let note = item.panel.as_ref().map_or("", |marks| marks.note.as_str());
+        if !note.trim().is_empty() {
+            let _ = writeln!(out, "Note: {}\n", inline(note));
+        }
+    }
     for asked in &item.follow_ups {
         follow_up(asked, out);
     }
@@ -232,10 +242,11 @@ fn table(item: &Item, grade: &Grade, out: &mut String) {
     }
     for (index, point) in grade.key_points.iter().enumerate() {
         let weight = if point.weight == 0 { "bonus".to_owned() } else { point.weight.to_string() };
-        let verdict = match item.appeal(index) {
-            Some(appeal) if appeal.accepted => format!("{}, accepted on appeal", words::verdict(point.verdict)),
-            Some(_) => format!("{}, rejected on appeal", words::verdict(point.verdict)),
-            None => words::verdict(point.verdict),
+        let verdict = match (item.appeal(index), &item.panel) {
+            (None, Some(marks)) => {
+                format!("{}; interviewer: {}", words::verdict(point.verdict), words::verdict(marks.verdict(index)))
+            }
+            (appeal, _) => appealed(appeal, point.verdict),
         };
         let quotes: Vec<String> = point.evidence.iter().map(|e| format!("“{}”", inline(&e.text))).collect();
         let (text, credit) = (inline(&point.text), point.credit);
@@ -256,6 +267,15 @@ fn table(item: &Item, grade: &Grade, out: &mut String) {
     }
     if !grade.deductions.is_empty() || !grade.flags.is_empty() || grade.confidence == Confidence::Borderline {
         out.push('\n');
+    }
+}
+
+/// A verdict, and what an appeal made of it.
+fn appealed(appeal: Option<&Appeal>, verdict: Verdict) -> String {
+    match appeal {
+        Some(appeal) if appeal.accepted => format!("{}, accepted on appeal", words::verdict(verdict)),
+        Some(_) => format!("{}, rejected on appeal", words::verdict(verdict)),
+        None => words::verdict(verdict),
     }
 }
 
