@@ -83,8 +83,12 @@ pub enum Command {
         /// The shell
         shell: clap_complete::Shell,
     },
-    /// Print the man page
-    Man,
+    /// Print the man page, or write one page a command
+    Man {
+        /// Write greenroom.1 and a page for each command to this folder
+        #[arg(long, short, value_name = "DIR")]
+        output: Option<PathBuf>,
+    },
     /// Show every setting, its value and who set it
     Config(ConfigArgs),
     /// Say what a bug report should, and whether anything is wrong

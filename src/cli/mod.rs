@@ -141,7 +141,7 @@ fn dispatch(cli: Cli, settings: Settings) -> Result<ExitCode, CommandError> {
         Command::Bank(args::BankCommand::Import(args)) => exchange::import(&context, &args),
         Command::Bank(args::BankCommand::Export(args)) => exchange::export(&context, &args),
         Command::Completions { shell } => completions::completions(shell),
-        Command::Man => completions::man(),
+        Command::Man { output } => completions::man(&context, output.as_deref()),
         Command::Config(args) => config::config(&context, &args),
         Command::Doctor(args) => doctor::doctor(&context, &args),
         Command::Grade(args) => grade::grade(&context, &args),
