@@ -92,7 +92,12 @@ pub fn parse(path: &Path, bytes: &[u8]) -> Result<Read, JournalError> {
     let mut records = Vec::new();
     let (mut whole, mut unended) = (0, false);
     for (index, line) in bytes.split_inclusive(|byte| *byte == b'\n').enumerate() {
-        match serde_json::from_slice::<Record>(line) {
+        // Looking at the bytes of a whole line once is faster than at those of each of its strings.
+        let read = match std::str::from_utf8(line) {
+            Ok(text) => serde_json::from_str::<Record>(text),
+            Err(_) => serde_json::from_slice(line),
+        };
+        match read {
             Ok(Record { event: Event::Started(started), .. }) if index == 0 && started.schema > SCHEMA => {
                 return Err(JournalError::Newer { path: path.to_owned(), schema: started.schema.into() });
             }

@@ -227,7 +227,7 @@ pub(super) fn grade(item: &Item, width: usize, style: bool) -> String {
         };
         out.push_str(&format!("\nfollow-up: {text}"));
     }
-    if let Some(score) = item.followed() {
+    if let Some(score) = item.followed().filter(|score| item.first_score() != Some(*score)) {
         out.push('\n');
         let text = format!("{score} / 100  {} with the follow-up", Grade::band(score, false));
         out.push_str(&paint(&text, score_style(score), style));

@@ -164,7 +164,7 @@ fn build(card: &Card, missed: &[KeyPoint], made: &[KeyPoint]) -> Option<String> 
         .find(|ask| stems(ask).is_disjoint(&secret))
         .unwrap_or_else(|| LAST.to_owned());
     Some(match focus(card, point, made) {
-        Some(focus) => format!("And {focus}? {ask}"),
+        Some(focus) => format!("On “{focus}” again: {ask}"),
         None => format!("On “{}” again: {ask}", card.title.trim()),
     })
 }
@@ -294,7 +294,7 @@ mod tests {
         check(
             std::slice::from_ref(&cap),
             std::slice::from_ref(&see),
-            "And cgroups? You have made 1 point, one is still open. What else is there?",
+            "On “cgroups” again: You have made 1 point, one is still open. What else is there?",
         );
         check(
             &[point("never as root", PointKind::Item)],
