@@ -23,6 +23,6 @@ NODE_PATH="$work/node_modules" BROWSER_PATH="$browser" node tests/html/check.js 
 venv=$work/venv
 [ -x "$venv/bin/python" ] || python3 -m venv "$venv" 2>/dev/null || { echo "tests/html: skipped Markdown: no venv"; exit 0; }
 "$venv/bin/python" -c 'import cmarkgfm, pymdownx' 2>/dev/null \
-  || "$venv/bin/pip" install --quiet cmarkgfm rendered.pymdown-extensions >"$work/pip.log" 2>&1 \
+  || "$venv/bin/pip" install --quiet cmarkgfm markdown pymdown-extensions >"$work/pip.log" 2>&1 \
   || { echo "tests/html: skipped Markdown: cmarkgfm and pymdown-extensions cannot be had from PyPI"; exit 0; }
 "$venv/bin/python" tests/html/rendered.py "$work/reports"
