@@ -225,6 +225,10 @@ pub struct GradeArgs {
     /// Grade JSON lines from stdin: {"id", "question", "reference", "answer"}
     #[arg(long)]
     pub batch: bool,
+
+    /// With --batch: print what each answer comes to before it is calibrated, instead of grades
+    #[arg(long, requires = "batch")]
+    pub measures: bool,
     /// Print JSON
     #[arg(long)]
     pub json: bool,

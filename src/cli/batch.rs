@@ -37,6 +37,15 @@ struct Output<'a> {
     grade: Grade,
 }
 
+/// One line of output when measures are asked for instead of grades.
+#[derive(Debug, Serialize)]
+struct Measured {
+    id: String,
+    /// Whether there is anything to grade.
+    graded: bool,
+    measures: std::collections::BTreeMap<&'static str, f32>,
+}
+
 /// A line that could not be graded.
 #[derive(Debug, Serialize)]
 struct Failure {
@@ -58,11 +67,11 @@ const KEPT: usize = 4096;
 ///
 /// # Errors
 /// When stdin cannot be read or stdout not written (a closed pipe ends quietly).
-pub(super) fn run(grader: &Grader, corpus: &dyn Corpus) -> Result<ExitCode, CommandError> {
+pub(super) fn run(grader: &Grader, corpus: &dyn Corpus, measures: bool) -> Result<ExitCode, CommandError> {
     let (send, receive) = mpsc::sync_channel::<Portion>(AHEAD);
     // The reader is not joined: it may be waiting for input that will not come after the output was closed.
     thread::spawn(move || read(&send));
-    let cache = Cache { grader, corpus, kept: Mutex::new(HashMap::new()) };
+    let cache = Cache { grader, corpus, measures, kept: Mutex::new(HashMap::new()) };
     let mut out = BufWriter::new(io::stdout().lock());
     let mut bad = false;
     for portion in receive {
@@ -122,6 +131,8 @@ fn read(send: &mpsc::SyncSender<Portion>) {
 struct Cache<'a> {
     grader: &'a Grader,
     corpus: &'a dyn Corpus,
+    /// Measures instead of grades.
+    measures: bool,
     kept: Mutex<HashMap<u64, Arc<Vec<Prepared>>>>,
 }
 
@@ -139,6 +150,9 @@ impl Cache<'_> {
                 if input.reference.is_none() && input.references.is_empty() {
                     return Err("missing field `reference` (or `references`, an array)".to_owned());
                 }
+                if self.measures {
+                    return serde_json::to_vec(&self.measured(&input)).map_err(|error| error.to_string());
+                }
                 let grade = self.grade(&input);
                 serde_json::to_vec(&Output { id: &input.id, grade }).map_err(|error| error.to_string())
             });
@@ -148,6 +162,17 @@ impl Cache<'_> {
         };
         out.push(b'\n');
         (ok, out)
+    }
+
+    fn measured(&self, input: &Input) -> Measured {
+        let prepared = self.prepared(input);
+        let grade = self.grade(input);
+        let measures = prepared.first().map(|prepared| self.grader.measures(prepared, &input.answer));
+        Measured {
+            id: input.id.clone(),
+            graded: grade.outcome != crate::bank::Band::None,
+            measures: measures.into_iter().flatten().collect(),
+        }
     }
 
     fn grade(&self, input: &Input) -> Grade {

@@ -22,7 +22,7 @@ use crate::{
 /// Grades.
 pub(super) fn grade(context: &Context, args: &GradeArgs) -> Result<ExitCode, CommandError> {
     if args.batch {
-        return batch::run(&Grader::default(), &NoCorpus);
+        return batch::run(&Grader::default(), &NoCorpus, args.measures);
     }
     let answer = answer(args)?;
     let workspace = context.workspace()?;

@@ -6,15 +6,13 @@ use std::{
 };
 
 use etcetera::BaseStrategy;
-use include_dir::{Dir, include_dir};
 
 use super::{
     error::CommandError,
     settings::{Origin, Settings},
 };
 
-/// The bank that the binary carries.
-pub static SHIPPED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/content");
+pub use crate::content::SHIPPED;
 
 /// Where the questions come from.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -121,6 +121,10 @@ const LACKS: &[&str] = &[
 /// answers of people are five to six words.
 const BAG: usize = 8;
 
+/// So many bare chunks in a row are a list of keywords, and so many words at most has a chunk.
+const LIST: usize = 5;
+const CHUNK: usize = 4;
+
 /// A denial reaches so many words at most, when no clause ends before.
 const DENIAL_REACH: usize = 12;
 
@@ -456,6 +460,77 @@ fn boundary(gap: &str, first: bool) -> (bool, bool, bool) {
 /// The groups, implied groups and opposed groups of an occurrence, and whether its words deny.
 pub(super) fn phrase<'a>(occurrence: &Occurrence, lexicon: &'a Lexicon) -> Option<&'a super::lexicon::Phrase> {
     lexicon.phrases.get(&occurrence.key.0)?.get(occurrence.key.1)
+}
+
+/// The groups of every token: those of the word, and of every phrase that it is part of.
+pub(super) fn groups_of_tokens(analysis: &Analysis, lexicon: &Lexicon) -> Vec<Vec<Group>> {
+    let mut groups: Vec<Vec<Group>> = vec![Vec::new(); analysis.tokens.len()];
+    for occurrence in &analysis.occurrences {
+        let Some(phrase) = phrase(occurrence, lexicon) else { continue };
+        let several = occurrence.to > occurrence.from + 1;
+        for at in occurrence.from..occurrence.to {
+            let token = &analysis.tokens[at];
+            if several && token.stop && !token.negator {
+                continue;
+            }
+            for group in &phrase.groups {
+                if !groups[at].contains(group) {
+                    groups[at].push(*group);
+                }
+            }
+        }
+    }
+    groups
+}
+
+/// Marks lists of bare names as bags: so many short chunks in a row, with nothing but commas or line ends between them and
+/// no word of grammar inside.
+pub(super) fn bag_lists(tokens: &mut [Token], text: &str) {
+    let mut run: Option<usize> = None;
+    let mut chunks = 0;
+    let mut from = 0;
+    let close = |tokens: &mut [Token], run: &mut Option<usize>, chunks: usize, to: usize| {
+        if let Some(first) = run.take()
+            && chunks >= LIST
+            && to > first
+        {
+            let said = &text[tokens[first].start..tokens[to - 1].end];
+            // Terse notes relate things to each other.
+            if !["->", "=>", "=", "→", ":"].iter().any(|mark| said.contains(mark)) {
+                tokens[first..to].iter_mut().for_each(|token| token.bagged = true);
+            }
+        }
+    };
+    while from < tokens.len() {
+        let to = from + tokens[from..].iter().take_while(|token| token.clause == tokens[from].clause).count();
+        let bare = to - from <= CHUNK && tokens[from..to].iter().all(|token| !token.stop && !token.negator);
+        if bare {
+            run = run.or(Some(from));
+            chunks += 1;
+        } else {
+            close(tokens, &mut run, chunks, from);
+            chunks = 0;
+        }
+        from = to;
+    }
+    let end = tokens.len();
+    close(tokens, &mut run, chunks, end);
+}
+
+/// Whether a text lists bare names itself, so that an answer may do the same.
+pub(super) fn lists_names(text: &str, lexicon: &Lexicon) -> bool {
+    let tokens = split(text, lexicon);
+    let (mut run, mut from) = (0, 0);
+    while from < tokens.len() {
+        let to = from + tokens[from..].iter().take_while(|token| token.clause == tokens[from].clause).count();
+        let bare = to - from <= CHUNK && tokens[from..to].iter().all(|token| !token.stop && !token.negator);
+        run = if bare { run + 1 } else { 0 };
+        if run >= LIST - 2 {
+            return true;
+        }
+        from = to;
+    }
+    false
 }
 
 /// All groups that a single stem belongs to.

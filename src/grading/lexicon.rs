@@ -41,6 +41,8 @@ impl Hasher for Identity {
 pub(super) type StemMap<T> = HashMap<Stem, T, BuildHasherDefault<Identity>>;
 /// A map by group.
 pub(super) type GroupMap<T> = HashMap<Group, T, BuildHasherDefault<Identity>>;
+/// A set of groups.
+pub(super) type GroupSet = HashSet<Group, BuildHasherDefault<Identity>>;
 pub(super) type StemSet = HashSet<Stem, BuildHasherDefault<Identity>>;
 
 /// FNV-1a with a final mix, so that the high bits are good too (Fowler, Noll, Vo; `MurmurHash3`'s finalizer).

@@ -1,9 +1,12 @@
 //! Grading one answer against one reference: pure and total. No IO, no clock, no failure.
 
 mod analysis;
+mod calibration;
 mod command;
 mod grade;
+mod knowledge;
 mod lexicon;
+mod measure;
 mod points;
 mod prepare;
 mod score;
@@ -14,6 +17,8 @@ pub use prepare::Prepared;
 use serde::{Deserialize, Serialize};
 
 use self::{
+    analysis::Analysis,
+    knowledge::Knowledge,
     lexicon::Lexicon,
     points::{Drawn, ITEM, draw},
     prepare::Source,
@@ -131,6 +136,11 @@ impl Grader {
             corpus,
         );
         prepared.id = Some(question.id.clone());
+        prepared.knowledge = if stated {
+            Knowledge::of(question, &prepared.title, Lexicon::shipped())
+        } else {
+            borrowed(&question.title, &question.answer_markdown, Some(&question.id), &prepared)
+        };
         prepared
     }
 
@@ -156,11 +166,18 @@ impl Grader {
                 .collect()
         };
         let stated = !key_points.is_empty();
-        Prepared::new(
+        let mut prepared = Prepared::new(
             Source { title, reference, points, misconceptions: &[], rejected: Vec::new(), stated, subjects: None },
             Lexicon::shipped(),
             corpus,
-        )
+        );
+        prepared.knowledge = borrowed(title, reference, None, &prepared);
+        prepared
+    }
+
+    /// What an answer comes to before it is calibrated: shares from 0 to 1 by name. See `docs/grading.md`.
+    pub fn measures(&self, prepared: &Prepared, answer: &str) -> Vec<(&'static str, f32)> {
+        measure::NAMES.iter().zip(score::measures(prepared, answer)).map(|((name, _), value)| (*name, value)).collect()
     }
 
     /// Grades `answer`. Total: any text gets a grade.
@@ -194,6 +211,13 @@ impl Grader {
         let far_better = || there >= score(&prepared.question, &prepared.markdown) + OTHER_MARGIN;
         (there >= OTHER.max(grade.score + 1) && far_better()).then_some(other)
     }
+}
+
+fn borrowed(title: &str, reference: &str, own: Option<&QuestionId>, prepared: &Prepared) -> Knowledge {
+    let lexicon = Lexicon::shipped();
+    let title = Analysis::new(title, lexicon);
+    let reference = Analysis::new(&crate::markdown::plain(reference), lexicon);
+    Knowledge::borrowed(&title, &reference, own, &prepared.title, lexicon)
 }
 
 /// A number that all inflections and spellings of a word share, as grading sees them. `folded` is as

@@ -75,7 +75,7 @@ pub(super) fn draw(markdown: &str, title: &str) -> Vec<Drawn> {
                     // What follows "Example:" illustrates; what follows "Benefits:" is the answer.
                     skip_next = is_illustration(&plain_runs(runs));
                 } else if !is_illustration(&plain_runs(runs)) && !is_link(runs) {
-                    paragraph(runs, &mut has_core, opens_with_list, &mut points);
+                    paragraph(runs, title, &mut has_core, opens_with_list, &mut points);
                 }
             }
             Block::Heading(_, runs) => skip_next = is_illustration(&plain_runs(runs)),
@@ -132,7 +132,7 @@ fn weigh_comparison(title: &str, points: &mut [Drawn]) {
     }
 }
 
-fn paragraph(runs: &[Run], has_core: &mut bool, opens_with_list: bool, points: &mut Vec<Drawn>) {
+fn paragraph(runs: &[Run], title: &str, has_core: &mut bool, opens_with_list: bool, points: &mut Vec<Drawn>) {
     let text = plain_runs(runs);
     if let Some(commands) = only_commands(runs) {
         let first = points.is_empty();
@@ -175,6 +175,12 @@ fn paragraph(runs: &[Run], has_core: &mut bool, opens_with_list: bool, points: &
         let wholly_bold = line.iter().all(|run| run.style.bold || run.text.trim().is_empty() || run.style.code);
         if !*has_core && !opens_with_list {
             *has_core = true;
+            if let Some(command) = asked_command(title, &line) {
+                points.push(Drawn::new(command, CORE, PointKind::Command, None));
+                points.push(Drawn::new(first, SUPPORT, PointKind::Bonus, None));
+                points.extend(rest.map(|sentence| Drawn::new(sentence, SUPPORT, PointKind::Bonus, None)));
+                continue;
+            }
             // A wholly bold opening is the core, however many sentences it has.
             if wholly_bold || label.is_some() && line.len() < runs.len() {
                 points.push(Drawn::new(line_text.trim().to_owned(), CORE, PointKind::Core, label));
@@ -190,6 +196,15 @@ fn paragraph(runs: &[Run], has_core: &mut bool, opens_with_list: bool, points: &
             points.push(Drawn::new(sentence, SUPPORT, PointKind::Bonus, label.clone()));
         }
     }
+}
+
+/// The command that the first line opens with, when the question asks for one: "`git reset --soft HEAD~1` moves ...".
+fn asked_command(title: &str, line: &[Run]) -> Option<String> {
+    let title = fold(title);
+    let asks = ["which command", "what command", "how do you", "how would you", "how can you", "give the command"];
+    let command = line.first().filter(|run| run.style.code)?.text.trim().to_owned();
+    let several = command.split_whitespace().count() > 1;
+    (several && looks_like_command(&command) && asks.iter().any(|opening| title.starts_with(opening))).then_some(command)
 }
 
 fn list_item(item: &[Block], points: &mut Vec<Drawn>) {

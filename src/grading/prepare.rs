@@ -4,9 +4,10 @@ use std::ops::Range;
 
 use super::{
     Corpus,
-    analysis::{Analysis, Token, groups_of, phrase},
+    analysis::{Analysis, Token, groups_of, groups_of_tokens, lists_names, phrase},
     command::Command,
-    lexicon::{Group, GroupMap, Lexicon, Stem, StemMap, StemSet, hash, is_filler},
+    knowledge::Knowledge,
+    lexicon::{Group, GroupMap, GroupSet, Lexicon, Stem, StemMap, StemSet, hash, is_filler},
     points::{Drawn, Segment, sentences},
     score::Coverage,
 };
@@ -28,6 +29,8 @@ pub(super) struct Term {
     pub(super) parts: u32,
     /// Of whom it is said.
     pub(super) subject: Option<usize>,
+    /// Which sentence of the reference it stands in; the same number for terms of one sentence.
+    pub(super) unit: u32,
 }
 
 /// One way to say a key point.
@@ -91,6 +94,14 @@ pub struct Prepared {
     pub(super) length: usize,
     /// What the reference itself comes to on each wording.
     pub(super) ceilings: Vec<Coverage>,
+    /// The weight of each stem of the reference that is not in the title.
+    pub(super) weights: Vec<(Stem, f32)>,
+    /// Every group of the reference.
+    pub(super) groups: GroupSet,
+    /// Whether the reference lists bare names.
+    pub(super) lists: bool,
+    /// What else is known to be true and false of the question.
+    pub(super) knowledge: Knowledge,
 }
 
 /// What a question is prepared from.
@@ -115,6 +126,7 @@ impl Prepared {
         let whole = Analysis::new(&plain, lexicon);
         let reference: StemSet = whole.tokens.iter().map(|token| token.stem).collect();
         let mut builder = Builder {
+            texts: 0,
             lexicon,
             corpus,
             prepared: Self {
@@ -141,8 +153,13 @@ impl Prepared {
                 reference,
                 length: whole.tokens.len(),
                 ceilings: Vec::new(),
+                weights: Vec::new(),
+                groups: groups_of_tokens(&whole, lexicon).into_iter().flatten().collect(),
+                lists: lists_names(&plain, lexicon),
+                knowledge: Knowledge::default(),
             },
         };
+        builder.prepared.weights = builder.weights(&whole);
         for token in title.tokens.iter().filter(|token| !token.stop) {
             builder.spelling(token);
         }
@@ -250,6 +267,8 @@ struct Builder<'a> {
     lexicon: &'a Lexicon,
     corpus: &'a dyn Corpus,
     prepared: Prepared,
+    /// How many texts were taken apart; a unit is one of them and a sentence in it.
+    texts: u32,
 }
 
 impl Builder<'_> {
@@ -321,6 +340,9 @@ impl Builder<'_> {
 
     fn terms_of(&mut self, analysis: &Analysis, bound: &[Option<usize>], asides: &[Range<usize>], title: TitleWords) {
         let without_title = title == TitleWords::Left;
+        self.texts += 1;
+        // No text has more sentences than this that matter.
+        let first_unit = self.texts * 1024;
         let tokens = &analysis.tokens;
         let mut at = 0;
         let mut seen: Vec<(Stem, bool, Option<usize>)> = Vec::new();
@@ -341,6 +363,7 @@ impl Builder<'_> {
                 });
             let subject = bound.get(at).copied().flatten();
             let negative = analysis.is_negative(token.clause);
+            let unit = first_unit + token.sentence.min(1023);
             let aside = if asides.iter().any(|aside| aside.contains(&token.start)) { ASIDE } else { 1.0 };
             if let Some(occurrence) = longest
                 && let Some(phrase) = phrase(occurrence, self.lexicon)
@@ -349,7 +372,7 @@ impl Builder<'_> {
                     tokens[at..occurrence.to].iter().filter(|token| !token.stop && !token.negator).collect();
                 let weight = own.iter().map(|token| self.weight(token)).fold(0.0, f32::max).max(0.4) * aside;
                 let term =
-                    self.push(Term { weight, denied: token.denied, negative, parts: own.len().max(1) as u32, subject });
+                    self.push(Term { weight, denied: token.denied, negative, parts: own.len().max(1) as u32, subject, unit });
                 for group in phrase.groups.iter().chain(&phrase.implies) {
                     self.prepared.by_group.entry(*group).or_default().push(Found { term, part: u32::MAX });
                 }
@@ -384,7 +407,7 @@ impl Builder<'_> {
                 continue;
             }
             let weight = self.weight(token) * aside * if slight { SLIGHT } else { 1.0 };
-            let term = self.push(Term { weight, denied: token.denied, negative, parts: 1, subject });
+            let term = self.push(Term { weight, denied: token.denied, negative, parts: 1, subject, unit });
             self.spelling(token);
             self.prepared.by_stem.entry(token.stem).or_default().push(Found { term, part: u32::MAX });
             if token.exact {
@@ -411,6 +434,17 @@ impl Builder<'_> {
                 last_plain = Some((at - 1, term));
             }
         }
+    }
+
+    fn weights(&self, whole: &Analysis) -> Vec<(Stem, f32)> {
+        let mut seen = StemSet::default();
+        whole
+            .tokens
+            .iter()
+            .filter(|token| (!token.stop || token.exact) && !token.negator)
+            .filter(|token| !self.prepared.title.contains(&token.stem) && seen.insert(token.stem))
+            .map(|token| (token.stem, super::knowledge::weight(token, self.lexicon)))
+            .collect()
     }
 
     fn push(&mut self, term: Term) -> u32 {
@@ -555,6 +589,11 @@ pub(super) fn bind(
             named[occurrence.from] = named[occurrence.from].or(Some(subject));
         }
     }
+    if subjects.len() == 2 {
+        for at in 0..tokens.len() {
+            named[at] = named[at].or_else(|| stands_for(tokens, at));
+        }
+    }
     let mut current = given;
     let mut line = 0;
     let mut at = 0;
@@ -579,6 +618,24 @@ pub(super) fn bind(
         at = end;
     }
     bound
+}
+
+/// Which of two subjects a word stands for without naming it: "the former", "the second one".
+fn stands_for(tokens: &[Token], at: usize) -> Option<usize> {
+    let token = &tokens[at];
+    let subject = match token.folded.as_str() {
+        "former" => return Some(0),
+        "latter" => return Some(1),
+        "first" => 0,
+        "second" => 1,
+        _ => return None,
+    };
+    // "First it compiles" and "the second stage" stand for nothing.
+    let opens = tokens[..at].iter().rev().take_while(|before| before.clause == token.clause).all(|before| before.stop);
+    let alone = tokens.get(at + 1).is_none_or(|next| {
+        next.clause != token.clause || matches!(next.folded.as_str(), "one" | "is" | "does" | "has" | "was" | "can" | "will")
+    });
+    (opens && alone).then_some(subject)
 }
 
 /// One past the last token that speaks of the same as `at`: the end of the clause, or an "and" that another subject
@@ -655,7 +712,60 @@ fn subjects(title: &str, points: &[(Drawn, Vec<String>)], lexicon: &Lexicon) -> 
         })
         .filter(|subject| !subject.stems.is_empty())
         .collect();
-    if distinct.len() < 2 || distinct.len() > 12 { Vec::new() } else { distinct }
+    if distinct.len() < 2 || distinct.len() > 12 { contrasted(title, points, lexicon) } else { distinct }
+}
+
+/// What is set against each other without being compared by name: two words of the title that "and" or "or" joins and that
+/// the reference speaks of in different clauses, or else the labels of its list.
+fn contrasted(title: &str, points: &[(Drawn, Vec<String>)], lexicon: &Lexicon) -> Vec<Subject> {
+    let title = Analysis::new(title, lexicon);
+    let tokens = &title.tokens;
+    let texts: Vec<Analysis> = points
+        .iter()
+        .flat_map(|(drawn, _)| &drawn.segments)
+        .map(|segment| Analysis::new(&segment.text, lexicon))
+        .collect();
+    let alone = |own: Stem, other: Stem| {
+        texts.iter().any(|text| {
+            (0..text.clauses).any(|clause| {
+                let has = |stem| text.tokens.iter().any(|token| token.clause == clause && token.stem == stem);
+                has(own) && !has(other)
+            })
+        })
+    };
+    let one = |stem| Subject { stems: vec![stem], groups: Vec::new() };
+    for at in 1..tokens.len().saturating_sub(1) {
+        if !matches!(tokens[at].folded.as_str(), "and" | "or") || tokens[at - 1].stop {
+            continue;
+        }
+        let Some(mut right) = (at + 1..tokens.len()).find(|right| !tokens[*right].stop) else { continue };
+        // In "`terraform plan` and `terraform apply`" it is the second word that tells.
+        let said = |stem| tokens[..at].iter().any(|token| token.stem == stem);
+        if said(tokens[right].stem) && tokens.get(right + 1).is_some_and(|next| !next.stop) {
+            right += 1;
+        }
+        let (left, right) = (tokens[at - 1].stem, tokens[right].stem);
+        if left != right && alone(left, right) && alone(right, left) {
+            return vec![one(left), one(right)];
+        }
+    }
+    let labels: Vec<Vec<Stem>> = points
+        .iter()
+        .filter(|(drawn, _)| drawn.kind == PointKind::Item)
+        .filter_map(|(drawn, _)| {
+            let (label, _) = drawn.point.split_once(": ").filter(|(label, _)| label.len() <= 30)?;
+            let label = Analysis::new(label, lexicon);
+            let telling = label.tokens.iter().filter(|token| !token.stop && !lexicon.is_generic(token.stem));
+            let stems: Vec<Stem> = telling.map(|token| token.stem).collect();
+            (1..=3).contains(&stems.len()).then_some(stems)
+        })
+        .collect();
+    let own = labels.iter().enumerate().map(|(at, stems)| {
+        let shared = |stem: &&Stem| labels.iter().enumerate().any(|(other, stems)| other != at && stems.contains(stem));
+        Subject { stems: stems.iter().filter(|stem| !shared(stem)).copied().collect(), groups: Vec::new() }
+    });
+    let own: Vec<Subject> = own.filter(|subject| !subject.stems.is_empty()).collect();
+    if (2..=8).contains(&own.len()) { own } else { Vec::new() }
 }
 
 /// What a title compares: "difference between A and B", "compare A and B", "A vs B", "instead of".

@@ -3,27 +3,31 @@
 
 use super::{
     Confidence, Deduction, Evidence, Flag, Grade, Method, PointGrade, Verdict,
-    analysis::{Analysis, Token, phrase},
+    analysis::{Analysis, Token, bag_lists, groups_of_tokens, phrase},
     command::{Command, find},
-    lexicon::{Lexicon, Stem, hash},
+    knowledge::{Known, weight},
+    calibration::Calibration,
+    lexicon::{Group, Lexicon, Stem, hash},
+    measure::{AGAINST, Binding, Measures, Reached, measure},
     prepare::{Found, Prepared, Spelling, Wording, bind, letters},
 };
+use crate::bank::PointKind;
 
 /// One place where the answer has a term.
 #[derive(Debug, Clone, Copy)]
-struct Match {
-    term: u32,
+pub(super) struct Match {
+    pub(super) term: u32,
     part: u32,
     /// Tokens of the answer.
-    from: u32,
-    to: u32,
+    pub(super) from: u32,
+    pub(super) to: u32,
     similarity: f32,
     method: Method,
     sentence: u32,
     /// The answer says the opposite: one of both is denied, or the word is an antonym.
-    clash: bool,
+    pub(super) clash: bool,
     /// The answer says it of another subject.
-    cross: bool,
+    pub(super) cross: bool,
 }
 
 /// A point is contradicted when so much of its weight is said of another subject. Measured on marked answers: such a share
@@ -68,11 +72,29 @@ pub(super) struct Coverage {
     pub(super) found: u32,
     /// How many there are.
     pub(super) terms: u32,
+    /// Of the content words of the best sentence, the share that speaks for the wording.
+    precision: f32,
     /// First sentence of the best window, and how many sentences it has.
     window: (u32, u32),
 }
 
 impl Coverage {
+    /// A command that is right to such a share.
+    fn of_command(share: f32) -> Self {
+        let found = (share * MANY as f32).round() as u32;
+        Self { sentence: share, pair: share, whole: share, precision: 1.0, found, terms: MANY, ..Self::default() }
+    }
+
+    /// How many of the terms that are needed were found, 0 to 1.
+    pub(super) fn found_share(&self) -> f32 {
+        self.found.min(MANY) as f32 / self.terms.clamp(1, MANY) as f32
+    }
+
+    /// How much the best sentence is about the wording and little else: the geometric mean of both shares.
+    pub(super) fn focus(&self) -> f32 {
+        (self.sentence * self.precision).sqrt()
+    }
+
     /// The shares relative to what the reference itself reaches, which may be less than everything: a point may be spread
     /// over its sentences, or seem to deny itself. A reference that reaches little is no measure.
     fn within(mut self, ceiling: Option<&Self>) -> Self {
@@ -99,6 +121,8 @@ struct Scorer<'a> {
     answer: &'a str,
     analysis: Analysis,
     matches: Vec<Match>,
+    /// Words said of the right and of the wrong subject.
+    binding: Binding,
     /// Sentences that state a known misconception: they earn nothing.
     mistaken: Vec<bool>,
 }
@@ -134,14 +158,22 @@ pub(super) fn grade(prepared: &Prepared, answer: &str) -> Grade {
         answer,
         analysis: Analysis::corrected(answer, lexicon, |token| misspelt(prepared, lexicon, token)),
         matches: Vec::new(),
+        binding: Binding::default(),
         mistaken: Vec::new(),
     };
     let content = scorer.analysis.tokens.iter().filter(|token| !token.stop && !token.negator).count();
     if content == 0 && prepared.yes_no.is_none() {
         return nothing(prepared, Flag::NoAnswer);
     }
+    if !prepared.lists {
+        bag_lists(&mut scorer.analysis.tokens, answer);
+    }
     scorer.find_matches();
-    let mistakes = scorer.mistakes();
+    let groups = groups_of_tokens(&scorer.analysis, lexicon);
+    let known = prepared.knowledge.weigh(&scorer.analysis, &groups, lexicon);
+    let mut mistakes = scorer.mistakes();
+    // What is as near to something true is no mistake.
+    mistakes.retain(|mistake| known.false_sentences.contains(&(mistake.sentence as u32)));
     if !mistakes.is_empty() {
         scorer.mistaken = vec![false; scorer.analysis.sentences as usize];
         for mistake in &mistakes {
@@ -149,7 +181,31 @@ pub(super) fn grade(prepared: &Prepared, answer: &str) -> Grade {
         }
     }
     let points = scorer.points();
-    scorer.assemble(&points, content, &mistakes)
+    let measures = scorer.measures(&points, &groups, &known);
+    scorer.assemble(&points, content, &mistakes, &measures, &known)
+}
+
+/// What an answer comes to, by the name of each measure: what the calibration is fitted on.
+pub(super) fn measures(prepared: &Prepared, answer: &str) -> Measures {
+    let lexicon = Lexicon::shipped();
+    let analysis = Analysis::corrected(answer, lexicon, |token| misspelt(prepared, lexicon, token));
+    let mut scorer = Scorer {
+        prepared,
+        lexicon,
+        answer,
+        analysis,
+        matches: Vec::new(),
+        binding: Binding::default(),
+        mistaken: Vec::new(),
+    };
+    if !prepared.lists {
+        bag_lists(&mut scorer.analysis.tokens, answer);
+    }
+    scorer.find_matches();
+    let points = scorer.points();
+    let groups = groups_of_tokens(&scorer.analysis, lexicon);
+    let known = prepared.knowledge.weigh(&scorer.analysis, &groups, lexicon);
+    scorer.measures(&points, &groups, &known)
 }
 
 /// What the reference itself comes to on each wording of its own key points: the most that an answer can be asked for.
@@ -157,7 +213,7 @@ pub(super) fn ceilings(prepared: &Prepared, reference: &str) -> Vec<Coverage> {
     let lexicon = Lexicon::shipped();
     let analysis = Analysis::new(reference, lexicon);
     let mut scorer =
-        Scorer { prepared, lexicon, answer: reference, analysis, matches: Vec::new(), mistaken: Vec::new() };
+        Scorer { prepared, lexicon, answer: reference, analysis, matches: Vec::new(), binding: Binding::default(), mistaken: Vec::new() };
     scorer.find_matches();
     (0..prepared.wordings.len()).map(|wording| scorer.coverage(wording)).collect()
 }
@@ -167,7 +223,7 @@ pub(super) fn states(misconception: &Prepared, text: &str) -> bool {
     let lexicon = Lexicon::shipped();
     let analysis = Analysis::new(text, lexicon);
     let mut scorer =
-        Scorer { prepared: misconception, lexicon, answer: text, analysis, matches: Vec::new(), mistaken: Vec::new() };
+        Scorer { prepared: misconception, lexicon, answer: text, analysis, matches: Vec::new(), binding: Binding::default(), mistaken: Vec::new() };
     scorer.find_matches();
     scorer.stated(&[]).is_some()
 }
@@ -176,7 +232,7 @@ pub(super) fn states(misconception: &Prepared, text: &str) -> bool {
 pub(super) fn charged(prepared: &Prepared, text: &str) -> Vec<usize> {
     let lexicon = Lexicon::shipped();
     let analysis = Analysis::new(text, lexicon);
-    let mut scorer = Scorer { prepared, lexicon, answer: text, analysis, matches: Vec::new(), mistaken: Vec::new() };
+    let mut scorer = Scorer { prepared, lexicon, answer: text, analysis, matches: Vec::new(), binding: Binding::default(), mistaken: Vec::new() };
     scorer.find_matches();
     scorer.mistakes().into_iter().map(|mistake| mistake.at).collect()
 }
@@ -294,6 +350,7 @@ impl Scorer<'_> {
                 }
             }
         }
+        self.binding = self.binding(&matches, &subjects);
         // A word that the reference says of this subject as well is not said of the wrong one.
         let mut own: Vec<u32> = matches
             .iter()
@@ -303,6 +360,35 @@ impl Scorer<'_> {
         own.sort_unstable();
         matches.retain(|found| !found.cross || (found.from..found.to).all(|at| own.binary_search(&at).is_err()));
         self.matches = matches;
+    }
+
+    /// How much is said of the subject that the reference says it of, and how much of another one.
+    fn binding(&self, matches: &[Match], subjects: &[Option<usize>]) -> Binding {
+        let tokens = &self.analysis.tokens;
+        // For each word whether it is said of the right subject and of a wrong one.
+        let mut said = vec![(false, false); tokens.len()];
+        for found in matches.iter().filter(|found| !found.clash) {
+            for at in found.from as usize..found.to as usize {
+                let own = self.prepared.terms[found.term as usize].subject;
+                if let (Some(own), Some(other)) = (own, subjects[at]) {
+                    if own == other {
+                        said[at].0 = true;
+                    } else {
+                        said[at].1 = true;
+                    }
+                }
+            }
+        }
+        let mut binding = Binding::default();
+        for (token, said) in tokens.iter().zip(said) {
+            let names = || self.prepared.subjects.iter().any(|subject| subject.stems.contains(&token.stem));
+            match said {
+                (true, _) if !names() => binding.right += weight(token, self.lexicon),
+                (false, true) if !names() => binding.wrong += weight(token, self.lexicon),
+                _ => {}
+            }
+        }
+        binding
     }
 
     /// Best similarity of each term in each sentence, for it, against it, and of another subject.
@@ -376,9 +462,13 @@ impl Scorer<'_> {
         // What the answer says rightly anywhere, it does not deny elsewhere.
         let said: Vec<bool> =
             (0..count).map(|term| (0..sentences).any(|s| good[term * sentences + s] >= 0.5)).collect();
+        let mut best_sentence = None;
         for s in 0..sentences {
             let one = over(&good, s, s + 1, None);
-            coverage.sentence = coverage.sentence.max(one);
+            if one > coverage.sentence {
+                coverage.sentence = one;
+                best_sentence = Some(s as u32);
+            }
             let to = (s + 2).min(sentences);
             let two = over(&good, s, to, None);
             if two > coverage.pair {
@@ -408,9 +498,49 @@ impl Scorer<'_> {
         coverage.whole = over(&good, 0, sentences, None);
         coverage.found =
             (0..count).filter(|term| (0..sentences).any(|s| good[term * sentences + s] >= 0.5)).count() as u32;
+        if let Some(sentence) = best_sentence {
+            coverage.precision = self.precision(&range, sentence);
+        }
         // What is said of the right subject elsewhere is not swapped.
         coverage.cross = (coverage.cross - 0.5 * coverage.pair).max(0.0);
         coverage
+    }
+
+    /// Of the content words of a sentence, the weighted share that speaks for terms of `range`.
+    fn precision(&self, range: &std::ops::Range<usize>, sentence: u32) -> f32 {
+        let tokens = &self.analysis.tokens;
+        let first = tokens.partition_point(|token| token.sentence < sentence);
+        let count = tokens[first..].iter().take_while(|token| token.sentence == sentence).count();
+        let mut said = vec![false; count];
+        for found in &self.matches {
+            if found.sentence == sentence && !found.clash && !found.cross && range.contains(&(found.term as usize)) {
+                let (from, to) = (found.from as usize - first, (found.to as usize - first).min(count));
+                said[from..to].iter_mut().for_each(|said| *said = true);
+            }
+        }
+        let (mut own, mut total) = (0.0, 0.0);
+        for (token, said) in tokens[first..first + count].iter().zip(said) {
+            if (!token.stop || token.exact) && !token.negator {
+                let weight = weight(token, self.lexicon);
+                total += weight;
+                own += if said { weight } else { 0.0 };
+            }
+        }
+        if total > 0.0 { own / total } else { 0.0 }
+    }
+
+    /// The measures of the answer.
+    fn measures(&self, points: &[(PointGrade, Coverage)], groups: &[Vec<Group>], known: &Known) -> Measures {
+        let reached: Vec<Reached> = points
+            .iter()
+            .filter(|(point, _)| point.weight > 0)
+            .map(|(point, coverage)| Reached {
+                weight: point.weight,
+                core: point.kind == PointKind::Core,
+                coverage: *coverage,
+            })
+            .collect();
+        measure(self.prepared, self.lexicon, &self.analysis, groups, &self.matches, &reached, self.binding, known)
     }
 
     fn points(&self) -> Vec<(PointGrade, Coverage)> {
@@ -435,7 +565,7 @@ impl Scorer<'_> {
             .iter()
             .enumerate()
             .map(|(at, point)| {
-                let (mut credit, wording, coverage) = best[at].unwrap_or((0.0, usize::MAX, Coverage::default()));
+                let (mut credit, wording, mut coverage) = best[at].unwrap_or((0.0, usize::MAX, Coverage::default()));
                 let mut evidence = self.evidence(wording, &coverage);
                 let mut verdict = Verdict::Missed;
                 let commands = prepared.commands.iter().filter(|(point, _)| *point == at);
@@ -452,9 +582,11 @@ impl Scorer<'_> {
                     if different && share < 0.35 && asked == 1 && !fits_another() {
                         verdict = Verdict::Contradicted;
                         credit = 0.0;
+                        coverage = Coverage { clash: 1.0, ..Coverage::default() };
                         evidence = quote.into_iter().collect();
                     } else if let Some(quote) = quote.filter(|_| share > 0.0) {
                         credit = share;
+                        coverage = Coverage::of_command(share);
                         evidence = vec![quote];
                     } else {
                         credit = (credit * 0.6).min(0.6);
@@ -515,6 +647,7 @@ impl Scorer<'_> {
                 answer: self.answer,
                 analysis,
                 matches: Vec::new(),
+                binding: Binding::default(),
                 mistaken: Vec::new(),
             };
             scorer.find_matches();
@@ -624,16 +757,21 @@ impl Scorer<'_> {
             .collect()
     }
 
-    fn assemble(&self, points: &[(PointGrade, Coverage)], content: usize, mistakes: &[Mistake]) -> Grade {
+    fn assemble(
+        &self,
+        points: &[(PointGrade, Coverage)],
+        content: usize,
+        mistakes: &[Mistake],
+        measures: &Measures,
+        known: &Known,
+    ) -> Grade {
         let tokens = &self.analysis.tokens;
         let words = tokens.len();
         let mut flags = Vec::new();
-        let mut deductions = Vec::new();
         let matched = points.iter().any(|(point, _)| point.credit >= 0.2);
         let against = points.iter().any(|(point, _)| point.verdict == Verdict::Contradicted);
-        let raw: Vec<PointGrade> = points.iter().map(|(point, _)| point.clone()).collect();
-        let score = Grade::arithmetic(&raw, &[]);
-        if !against && score < 40 && declines(self.answer) {
+        let mut graded: Vec<PointGrade> = points.iter().map(|(point, _)| point.clone()).collect();
+        if !against && Grade::arithmetic(&graded, &[]) < 40 && declines(self.answer) {
             return nothing(self.prepared, Flag::NoAnswer);
         }
         let own = tokens.iter().filter(|token| !token.stop && !token.negator);
@@ -651,31 +789,25 @@ impl Scorer<'_> {
                 ..nothing(self.prepared, Flag::Parrot)
             };
         }
-        if tokens.iter().filter(|token| token.bagged).count() * 2 > words {
-            flags.push(Flag::Stuffed);
-        }
-        if against {
-            flags.push(Flag::Contradiction);
-            let off: u32 = points
-                .iter()
-                .filter(|(point, _)| point.verdict == Verdict::Contradicted)
-                .map(|(point, _)| point.weight * 4)
-                .sum();
-            deductions.push(Deduction { reason: "says the opposite of a key point".to_owned(), points: off.min(15) });
-        }
-        if points
-            .iter()
-            .any(|(point, coverage)| point.verdict == Verdict::Contradicted && coverage.cross > coverage.clash)
-        {
-            flags.push(Flag::Swapped);
-        }
-        if content <= 1 && !matched {
+        if content <= 1 && !matched && !against {
             return nothing(self.prepared, if content == 0 { Flag::NoAnswer } else { Flag::TooShort });
         }
+        let bagged = tokens.iter().filter(|token| token.bagged).count();
+        if bagged * 2 > words {
+            flags.push(Flag::Stuffed);
+        }
+        let (percentage, mut deductions) = self.calibrated(measures, known);
+        spread(&mut graded, percentage);
+        let swapped = points
+            .iter()
+            .any(|(point, coverage)| point.verdict == Verdict::Contradicted && coverage.cross > coverage.clash);
+        if against || !mistakes.is_empty() {
+            flags.push(Flag::Contradiction);
+        }
+        if swapped || deductions.iter().any(|deduction| deduction.reason.starts_with(SWAPPED_REASON)) {
+            flags.push(Flag::Swapped);
+        }
         for Mistake { misconception, quote, .. } in mistakes {
-            if !flags.contains(&Flag::Contradiction) {
-                flags.push(Flag::Contradiction);
-            }
             deductions.push(Deduction {
                 reason: format!("a common misconception: {misconception} (\u{201c}{quote}\u{201d})"),
                 points: 25,
@@ -684,20 +816,112 @@ impl Scorer<'_> {
         // Far more words than any answer needs, most of which speak to no point: a page pasted in.
         if words > PASTED && words > 4 * self.prepared.length {
             flags.push(Flag::Pasted);
-            let kept = 15.min(Grade::arithmetic(&raw, &deductions));
+            let kept = 15.min(Grade::arithmetic(&graded, &deductions));
             deductions.push(Deduction {
                 reason: format!("pastes {words} words where the reference has {}", self.prepared.length),
-                points: Grade::arithmetic(&raw, &deductions) - kept,
+                points: Grade::arithmetic(&graded, &deductions) - kept,
             });
         }
-        let score = Grade::arithmetic(&raw, &deductions);
+        let score = Grade::arithmetic(&graded, &deductions);
         let mut confidence = Confidence::Sure;
         let mut doubt = None;
         if !matched && !against && content >= 6 && flags.is_empty() {
             confidence = Confidence::Borderline;
             doubt = Some("uses none of the expected words, may be a paraphrase".to_owned());
         }
-        Grade { score, outcome: Grade::band(score, false), confidence, doubt, key_points: raw, deductions, flags }
+        Grade { score, outcome: Grade::band(score, false), confidence, doubt, key_points: graded, deductions, flags }
+    }
+
+    /// What people would give for what was said, before and what they would take off for what speaks against it: the
+    /// calibration with and without each measure that does, in a fixed order.
+    fn calibrated(&self, measures: &Measures, known: &Known) -> (f32, Vec<Deduction>) {
+        let calibration = Calibration::shipped();
+        let mut now = *measures;
+        now[AGAINST..].fill(0.0);
+        let best = whole_marks(&now, calibration.percentage(&now));
+        let mut before = best;
+        let mut kept = best;
+        let mut deductions = Vec::new();
+        for (causes, reason) in CAUSES {
+            for cause in *causes {
+                now[*cause] = measures[*cause];
+            }
+            let after = whole_marks(&now, calibration.percentage(&now)).min(before);
+            let points = (before - after).round();
+            if points >= LEAST_DEDUCTION {
+                let quote = known.worst.filter(|_| *reason == FALSE_REASON).map(|(from, to)| {
+                    let tokens = &self.analysis.tokens;
+                    self.answer.get(tokens[from].start..tokens[to - 1].end).unwrap_or_default()
+                });
+                let reason = match quote {
+                    Some(quote) => format!("{reason}: \u{201c}{quote}\u{201d}"),
+                    None => (*reason).to_owned(),
+                };
+                deductions.push(Deduction { reason, points: points as u32 });
+            } else {
+                kept -= before - after;
+            }
+            before = after;
+        }
+        (kept, deductions)
+    }
+}
+
+/// Less than this is no reason of its own, and lowers the credits instead.
+const LEAST_DEDUCTION: f32 = 3.0;
+const SWAPPED_REASON: &str = "says of one what is true of another";
+const FALSE_REASON: &str = "says what is known to be false";
+/// What speaks against an answer: measures, and how it is called.
+const CAUSES: &[(&[usize], &str)] = &[
+    (&[20], "keywords without a statement"),
+    (&[17, 18], SWAPPED_REASON),
+    (&[19], "says the opposite of a key point"),
+    (&[16], "puts words of different statements together"),
+    (&[21], FALSE_REASON),
+];
+
+/// Trees that were fitted on marks never quite reach the top: an answer that says all that the reference says, and nothing
+/// against it, has full marks.
+fn whole_marks(measures: &Measures, percentage: f32) -> f32 {
+    let complete = ((measures[1] - 0.85) / 0.1).clamp(0.0, 1.0);
+    let clean = 1.0 - measures[AGAINST..].iter().copied().fold(0.0, f32::max).min(0.2) / 0.2;
+    percentage + (100.0 - percentage) * complete * clean
+}
+
+/// Raises every credit to the one power with which the weighted mean is the percentage: who said more of a point keeps
+/// more, and what was not said earns nothing.
+fn spread(points: &mut [PointGrade], percentage: f32) {
+    let total: f64 = points.iter().map(|point| f64::from(point.weight)).sum();
+    let wanted = f64::from(percentage) / 100.0;
+    let mean = |power: f64| {
+        let earned = points.iter().filter(|point| point.credit > 0.0);
+        earned.map(|point| f64::from(point.weight) * point.credit.powf(power)).sum::<f64>() / total.max(1.0)
+    };
+    // The mean falls as the power grows; between these bounds a credit of a half is nearly all or nearly nothing.
+    let (mut low, mut high) = (-10.0_f64, 10.0_f64);
+    for _ in 0..40 {
+        let middle = f64::midpoint(low, high);
+        if mean(middle.exp2()) > wanted {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    let power = high.exp2();
+    for point in points.iter_mut() {
+        if point.credit > 0.0 {
+            point.credit = (point.credit.min(0.99).powf(power) * 100.0).round() / 100.0;
+        }
+        if point.verdict != Verdict::Contradicted {
+            point.verdict = match point.credit {
+                0.75.. => Verdict::Covered,
+                0.2.. => Verdict::Partial,
+                _ => Verdict::Missed,
+            };
+        }
+        if point.credit == 0.0 && point.verdict != Verdict::Contradicted {
+            point.evidence.clear();
+        }
     }
 }
 
@@ -766,7 +990,7 @@ const MANY: u32 = 4;
 /// Credit of a wording for what was found of it: 0 to 1, never less for more.
 fn credit(coverage: &Coverage) -> f32 {
     let logistic = |z: f32| 1.0 / (1.0 + (-z).exp());
-    let found = coverage.found.min(MANY) as f32 / coverage.terms.clamp(1, MANY) as f32;
+    let found = coverage.found_share();
     let z = BASE + SENTENCE * coverage.sentence + PAIR * coverage.pair + WHOLE * coverage.whole + FOUND * found;
     let top = logistic(BASE + SENTENCE + PAIR + WHOLE + FOUND);
     ((logistic(z) - logistic(BASE)) / (top - logistic(BASE))).clamp(0.0, 1.0)

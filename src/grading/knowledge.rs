@@ -1,0 +1,453 @@
+//! What is known to be true and false of a question beyond its reference: the rubric's key points, accepted wordings and
+//! misconceptions. A question without a rubric borrows those of the questions of the shipped bank that ask nearly the
+//! same. Examples of rubrics are never used: they test the grader.
+
+use std::sync::OnceLock;
+
+use super::{
+    analysis::{Analysis, Token, groups_of_tokens},
+    lexicon::{Group, GroupMap, Lexicon, Stem, StemMap, StemSet},
+};
+use crate::{
+    bank::{Question, QuestionId},
+    content::{SHIPPED, load_shipped},
+};
+
+/// A question of the shipped bank is held to ask the same from this cosine on, of the tf-idf vectors of titles (twice)
+/// and references.
+const NEAR: f32 = 0.35;
+/// So many questions of the shipped bank are asked at most.
+const NEIGHBOURS: usize = 2;
+/// A clause with fewer content words is judged together with the next one.
+const SHORT_CLAUSE: usize = 3;
+/// A statement counts for or against a clause only when it shares so many words with it.
+const SHARED: usize = 2;
+/// A word of the same group says it a little less surely than the word itself.
+const SYNONYM: f32 = 0.8;
+
+/// A sentence that is known to be true or false.
+#[derive(Debug, Clone)]
+struct Statement {
+    truth: bool,
+    /// The key point it words, if it does.
+    point: Option<u32>,
+    /// Weight of its content words, and of those that are not in the title.
+    total: f32,
+    untitled: f32,
+}
+
+/// Where a word stands in a statement.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    statement: u32,
+    term: u32,
+    weight: f32,
+    denied: bool,
+    titled: bool,
+}
+
+/// The statements known of one question, by their words.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Knowledge {
+    statements: Vec<Statement>,
+    points: u32,
+    by_stem: StemMap<Vec<Place>>,
+    by_group: GroupMap<Vec<Place>>,
+}
+
+/// What an answer comes to against what is known. Shares, 0 to 1.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Known {
+    /// Mean over the known key points of the best share of a wording in one sentence.
+    pub(super) recall: f32,
+    /// The best of these shares.
+    pub(super) best: f32,
+    /// How much the clauses are like true statements, weighted by their words.
+    pub(super) like_true: f32,
+    /// How much they are like false ones.
+    pub(super) like_false: f32,
+    /// How much more they are like true than like false ones, where they are.
+    pub(super) for_truth: f32,
+    /// How much more they are like false than like true ones, where they are.
+    pub(super) against: f32,
+    /// The first token and one past the last of the clause that is most like a false statement.
+    pub(super) worst: Option<(usize, usize)>,
+    /// Sentences with a clause that is more like a false than like a true statement.
+    pub(super) false_sentences: Vec<u32>,
+}
+
+/// What a word weighs: general words little, words that every answer of the trade has half.
+pub(super) fn weight(token: &Token, lexicon: &Lexicon) -> f32 {
+    if lexicon.is_generic(token.stem) {
+        0.3
+    } else if lexicon.is_common(token.stem) {
+        0.5
+    } else {
+        1.0
+    }
+}
+
+impl Knowledge {
+    /// What the rubric and the reference of `question` say.
+    pub(super) fn of(question: &Question, title: &StemSet, lexicon: &Lexicon) -> Self {
+        let mut known = Self::default();
+        known.add_question(question, title, lexicon);
+        known
+    }
+
+    /// What the shipped bank says of the questions nearest to the one with this title and reference, other than `own`.
+    pub(super) fn borrowed(
+        title: &Analysis,
+        reference: &Analysis,
+        own: Option<&QuestionId>,
+        stems: &StemSet,
+        lexicon: &Lexicon,
+    ) -> Self {
+        let mut known = Self::default();
+        for (place, question) in Shipped::bank(lexicon).nearest(title, reference, own).into_iter().enumerate() {
+            // Which key points there are is said by the nearest one; the others only know what is true.
+            let points = known.points;
+            known.add_question(question, stems, lexicon);
+            if place > 0 {
+                for statement in &mut known.statements {
+                    statement.point = statement.point.filter(|point| *point < points);
+                }
+                known.points = points;
+            }
+        }
+        known
+    }
+
+    fn add_question(&mut self, question: &Question, title: &StemSet, lexicon: &Lexicon) {
+        self.add(&question.answer_text, true, None, title, lexicon);
+        let Some(rubric) = &question.rubric else { return };
+        for point in &rubric.key_points {
+            let at = Some(self.points);
+            self.points += 1;
+            self.add(&point.text, true, at, title, lexicon);
+            for text in &point.accept {
+                self.add(text, true, at, title, lexicon);
+            }
+        }
+        for text in &rubric.misconceptions {
+            self.add(text, false, None, title, lexicon);
+        }
+    }
+
+    fn add(&mut self, text: &str, truth: bool, point: Option<u32>, title: &StemSet, lexicon: &Lexicon) {
+        let analysis = Analysis::new(text, lexicon);
+        let groups = groups_of_tokens(&analysis, lexicon);
+        let mut sentence = None;
+        let mut term = 0;
+        for (at, token) in analysis.tokens.iter().enumerate() {
+            if !is_content(token) {
+                continue;
+            }
+            if sentence != Some(token.sentence) {
+                sentence = Some(token.sentence);
+                term = 0;
+                self.statements.push(Statement { truth, point, total: 0.0, untitled: 0.0 });
+            }
+            let Some(statement) = self.statements.len().checked_sub(1) else { continue };
+            let weight = weight(token, lexicon);
+            let titled = title.contains(&token.stem);
+            self.statements[statement].total += weight;
+            if !titled {
+                self.statements[statement].untitled += weight;
+            }
+            let place = Place { statement: statement as u32, term, weight, denied: token.denied, titled };
+            term += 1;
+            self.by_stem.entry(token.stem).or_default().push(place);
+            if !token.exact {
+                for group in &groups[at] {
+                    self.by_group.entry(*group).or_default().push(place);
+                }
+            }
+        }
+    }
+
+    /// Holds an answer against all that is known.
+    pub(super) fn weigh(&self, analysis: &Analysis, groups: &[Vec<Group>], lexicon: &Lexicon) -> Known {
+        let mut known = Known::default();
+        if self.statements.is_empty() {
+            return known;
+        }
+        let tokens = &analysis.tokens;
+        let mut shares = Shares::new(self.statements.len());
+        let mut best_of = vec![0.0_f32; self.points as usize];
+        let (mut total, mut worst) = (0.0_f32, 0.0_f32);
+        for clause in clauses(tokens) {
+            let weight = self.gather(&mut shares, analysis, groups, &clause, lexicon);
+            let (mut truth, mut falsehood) = (0.0_f32, 0.0_f32);
+            for statement in &shares.touched {
+                let at = *statement as usize;
+                let own = &self.statements[at];
+                if shares.tokens[at] < SHARED || own.total <= 0.0 || weight <= 0.0 {
+                    continue;
+                }
+                let (precision, recall) = (shares.answer[at] / weight, shares.reference[at] / own.total);
+                let mut share = 2.0 * precision * recall / (precision + recall).max(f32::EPSILON);
+                if shares.clash[at] {
+                    share *= 0.5;
+                }
+                let best = if own.truth { &mut truth } else { &mut falsehood };
+                *best = best.max(share);
+            }
+            known.like_true += weight * truth;
+            known.like_false += weight * falsehood;
+            let more = truth - falsehood;
+            if more > 0.0 {
+                known.for_truth += weight * more;
+            } else {
+                known.against -= weight * more;
+                if more < 0.0
+                    && let Some(first) = clause.first()
+                {
+                    known.false_sentences.push(tokens[*first].sentence);
+                }
+                if -more * weight > worst {
+                    worst = -more * weight;
+                    known.worst = clause.first().zip(clause.last()).map(|(first, last)| (*first, *last + 1));
+                }
+            }
+            // What is about nothing that is known says nothing.
+            if truth.max(falsehood) > 0.0 {
+                total += weight;
+            }
+        }
+        if total > 0.0 {
+            for share in
+                [&mut known.like_true, &mut known.like_false, &mut known.for_truth, &mut known.against]
+            {
+                *share /= total;
+            }
+        }
+        let mut from = 0;
+        while from < tokens.len() {
+            let to = from + tokens[from..].iter().take_while(|token| token.sentence == tokens[from].sentence).count();
+            let sentence: Vec<usize> = (from..to).filter(|at| is_content(&tokens[*at])).collect();
+            self.gather(&mut shares, analysis, groups, &sentence, lexicon);
+            for statement in &shares.touched {
+                let own = &self.statements[*statement as usize];
+                if let Some(point) = own.point
+                    && own.untitled > 0.0
+                {
+                    let best = &mut best_of[point as usize];
+                    *best = best.max(shares.untitled[*statement as usize] / own.untitled);
+                }
+            }
+            from = to;
+        }
+        if !best_of.is_empty() {
+            known.recall = best_of.iter().sum::<f32>() / best_of.len() as f32;
+            known.best = best_of.iter().copied().fold(0.0, f32::max);
+        }
+        known
+    }
+
+    /// What the words `at` share with each statement; their weight.
+    fn gather(
+        &self,
+        shares: &mut Shares,
+        analysis: &Analysis,
+        groups: &[Vec<Group>],
+        at: &[usize],
+        lexicon: &Lexicon,
+    ) -> f32 {
+        shares.clear();
+        let mut total = 0.0;
+        for at in at {
+            let token = &analysis.tokens[*at];
+            let own = weight(token, lexicon);
+            total += own;
+            shares.begin();
+            for place in self.by_stem.get(&token.stem).into_iter().flatten() {
+                shares.hit(place, own, 1.0, place.denied != token.denied);
+            }
+            if !token.exact {
+                for group in &groups[*at] {
+                    for place in self.by_group.get(group).into_iter().flatten() {
+                        shares.hit(place, own, SYNONYM, false);
+                    }
+                }
+            }
+        }
+        total
+    }
+}
+
+/// What a clause shares with each statement.
+struct Shares {
+    answer: Vec<f32>,
+    reference: Vec<f32>,
+    untitled: Vec<f32>,
+    tokens: Vec<usize>,
+    clash: Vec<bool>,
+    /// What the token at hand has given each statement so far.
+    now: Vec<f32>,
+    /// Statements that the token at hand is in.
+    current: Vec<u32>,
+    touched: Vec<u32>,
+    /// The terms of the statements that were found, with how surely.
+    terms: std::collections::BTreeMap<(u32, u32), f32>,
+}
+
+impl Shares {
+    fn new(count: usize) -> Self {
+        Self {
+            answer: vec![0.0; count],
+            reference: vec![0.0; count],
+            untitled: vec![0.0; count],
+            tokens: vec![0; count],
+            clash: vec![false; count],
+            now: vec![0.0; count],
+            current: Vec::new(),
+            touched: Vec::new(),
+            terms: std::collections::BTreeMap::new(),
+        }
+    }
+
+    fn clear(&mut self) {
+        self.begin();
+        for statement in self.touched.drain(..) {
+            let at = statement as usize;
+            (self.answer[at], self.reference[at], self.untitled[at]) = (0.0, 0.0, 0.0);
+            (self.tokens[at], self.clash[at]) = (0, false);
+        }
+        self.terms.clear();
+    }
+
+    fn begin(&mut self) {
+        for statement in self.current.drain(..) {
+            self.now[statement as usize] = 0.0;
+        }
+    }
+
+    fn hit(&mut self, place: &Place, own: f32, similarity: f32, clash: bool) {
+        let at = place.statement as usize;
+        if self.now[at] == 0.0 {
+            if self.tokens[at] == 0 {
+                self.touched.push(place.statement);
+            }
+            self.tokens[at] += 1;
+            self.current.push(place.statement);
+        }
+        if similarity > self.now[at] {
+            self.answer[at] += own * (similarity - self.now[at]);
+            self.now[at] = similarity;
+        }
+        let found = self.terms.entry((place.statement, place.term)).or_insert(0.0);
+        if similarity > *found {
+            let more = place.weight * (similarity - *found);
+            *found = similarity;
+            self.reference[at] += more;
+            if !place.titled {
+                self.untitled[at] += more;
+            }
+        }
+        self.clash[at] |= clash;
+    }
+}
+
+fn is_content(token: &Token) -> bool {
+    (!token.stop || token.exact) && !token.negator
+}
+
+/// The content words of each clause; short ones go with the next of their sentence.
+pub(super) fn clauses(tokens: &[Token]) -> Vec<Vec<usize>> {
+    let mut all = Vec::new();
+    let mut current: Vec<usize> = Vec::new();
+    for (at, token) in tokens.iter().enumerate() {
+        if let Some(last) = current.last().map(|last| &tokens[*last])
+            && (token.sentence != last.sentence || token.clause != last.clause && current.len() >= SHORT_CLAUSE)
+        {
+            all.push(std::mem::take(&mut current));
+        }
+        if is_content(token) {
+            current.push(at);
+        }
+    }
+    if !current.is_empty() {
+        all.push(current);
+    }
+    all
+}
+
+/// The shipped bank as vectors of words.
+struct Shipped {
+    questions: Vec<Question>,
+    /// Which questions have a stem, with its share in the question's vector.
+    by_stem: StemMap<Vec<(u32, f32)>>,
+    /// How rare a stem is: the logarithm of questions over questions that have it.
+    rarity: StemMap<f32>,
+}
+
+static SHIPPED_BANK: OnceLock<Shipped> = OnceLock::new();
+
+impl Shipped {
+    /// Read once, when a question without a rubric is graded for the first time.
+    fn bank(lexicon: &Lexicon) -> &'static Self {
+        SHIPPED_BANK.get_or_init(|| Self::read(load_shipped(&SHIPPED).bank.questions, lexicon))
+    }
+
+    fn read(questions: Vec<Question>, lexicon: &Lexicon) -> Self {
+        let counts: Vec<Vec<(Stem, f32)>> = questions
+            .iter()
+            .map(|question| {
+                counted(&Analysis::new(&question.title, lexicon), &Analysis::new(&question.answer_text, lexicon))
+            })
+            .collect();
+        let mut rarity: StemMap<f32> = StemMap::default();
+        for (stem, _) in counts.iter().flatten() {
+            *rarity.entry(*stem).or_default() += 1.0;
+        }
+        let all = questions.len() as f32;
+        for count in rarity.values_mut() {
+            *count = ((all + 1.0) / (*count + 0.5)).ln();
+        }
+        let mut by_stem: StemMap<Vec<(u32, f32)>> = StemMap::default();
+        for (at, counts) in counts.iter().enumerate() {
+            for (stem, share) in normal(counts, &rarity) {
+                by_stem.entry(stem).or_default().push((at as u32, share));
+            }
+        }
+        Self { questions, by_stem, rarity }
+    }
+
+    /// The nearest questions, the nearest first.
+    fn nearest(&self, title: &Analysis, reference: &Analysis, own: Option<&QuestionId>) -> Vec<&Question> {
+        let mut near = vec![0.0_f32; self.questions.len()];
+        for (stem, share) in normal(&counted(title, reference), &self.rarity) {
+            for (question, other) in self.by_stem.get(&stem).into_iter().flatten() {
+                near[*question as usize] += share * other;
+            }
+        }
+        let mut order: Vec<usize> = (0..near.len())
+            .filter(|at| near[*at] >= NEAR && own != Some(&self.questions[*at].id))
+            .collect();
+        order.sort_by(|a, b| near[*b].total_cmp(&near[*a]).then(a.cmp(b)));
+        order.into_iter().take(NEIGHBOURS).map(|at| &self.questions[at]).collect()
+    }
+}
+
+/// How often each content word stands in a question; words of the title count twice. In order of the stems, so that
+/// sums do not hang on a hash map's order.
+fn counted(title: &Analysis, reference: &Analysis) -> Vec<(Stem, f32)> {
+    let mut counts: std::collections::BTreeMap<Stem, f32> = std::collections::BTreeMap::new();
+    for (analysis, worth) in [(reference, 1.0), (title, 2.0)] {
+        for token in analysis.tokens.iter().filter(|token| !token.stop) {
+            *counts.entry(token.stem).or_default() += worth;
+        }
+    }
+    counts.into_iter().collect()
+}
+
+/// The tf-idf vector of length 1.
+fn normal(counts: &[(Stem, f32)], rarity: &StemMap<f32>) -> Vec<(Stem, f32)> {
+    let vector: Vec<(Stem, f32)> = counts
+        .iter()
+        .filter_map(|(stem, count)| Some((*stem, (1.0 + count.ln()) * rarity.get(stem)?)))
+        .collect();
+    let length = vector.iter().map(|(_, share)| share * share).sum::<f32>().sqrt().max(f32::EPSILON);
+    vector.into_iter().map(|(stem, share)| (stem, share / length)).collect()
+}

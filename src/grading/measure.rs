@@ -1,0 +1,180 @@
+//! What an answer as a whole comes to: a few shares between 0 and 1 that the calibration turns into a percentage. None of
+//! them moves when text is added that speaks of nothing the question is about.
+
+use super::{
+    analysis::{Analysis, Token},
+    knowledge::{Known, weight},
+    lexicon::{Group, Lexicon},
+    prepare::Prepared,
+    score::{Coverage, Match},
+};
+
+/// How many measures there are.
+pub(super) const COUNT: usize = 22;
+
+/// The measures by name, in order, each with the direction in which it moves a grade.
+pub(super) const NAMES: [(&str, i8); COUNT] = [
+    ("sentence", 1),
+    ("pair", 1),
+    ("whole", 1),
+    ("found", 1),
+    ("focus", 1),
+    ("core_pair", 1),
+    ("core_found", 1),
+    ("best_pair", 1),
+    ("best_focus", 1),
+    ("covered", 1),
+    ("reference", 1),
+    ("fresh", 1),
+    ("bound", 1),
+    ("known_recall", 1),
+    ("known_best", 1),
+    ("known_true", 1),
+    ("mixed", -1),
+    ("swapped", -1),
+    ("crossed", -1),
+    ("denied", -1),
+    ("bagged", -1),
+    ("known_false", -1),
+];
+
+/// From here on measures speak against an answer.
+pub(super) const AGAINST: usize = 16;
+
+/// The values of the measures.
+pub(super) type Measures = [f32; COUNT];
+
+/// What is needed of one key point.
+pub(super) struct Reached {
+    pub(super) weight: u32,
+    pub(super) core: bool,
+    pub(super) coverage: Coverage,
+}
+
+/// Words that are said of the subject they belong to, and of another one: their weights.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Binding {
+    pub(super) right: f32,
+    pub(super) wrong: f32,
+}
+
+/// The measures of an answer.
+pub(super) fn measure(
+    prepared: &Prepared,
+    lexicon: &Lexicon,
+    analysis: &Analysis,
+    groups: &[Vec<Group>],
+    matches: &[Match],
+    points: &[Reached],
+    binding: Binding,
+    known: &Known,
+) -> Measures {
+    let total = points.iter().map(|point| point.weight as f32).sum::<f32>().max(1.0);
+    let mean = |value: fn(&Coverage) -> f32| {
+        points.iter().map(|point| point.weight as f32 * value(&point.coverage)).sum::<f32>() / total
+    };
+    let most = |value: fn(&Coverage) -> f32| points.iter().map(|point| value(&point.coverage)).fold(0.0, f32::max);
+    // The heaviest point, the first of several.
+    let core = points.iter().rev().max_by_key(|point| (point.weight, point.core)).map(|point| point.coverage).unwrap_or_default();
+    let (found, bagged) = matched(analysis, matches, lexicon);
+    let bound = binding.right + binding.wrong + 2.0;
+    [
+        mean(|coverage| coverage.sentence),
+        mean(|coverage| coverage.pair),
+        mean(|coverage| coverage.whole),
+        mean(Coverage::found_share),
+        mean(Coverage::focus),
+        core.pair,
+        core.found_share(),
+        most(|coverage| coverage.pair),
+        most(Coverage::focus),
+        points.iter().filter(|point| point.coverage.pair > 0.4).map(|point| point.weight as f32).sum::<f32>() / total,
+        reference_share(prepared, analysis),
+        fresh_share(prepared, analysis, groups, lexicon),
+        binding.right / bound,
+        known.recall,
+        known.best,
+        known.for_truth,
+        mixed(prepared, analysis, matches, lexicon),
+        binding.wrong / bound,
+        mean(|coverage| coverage.cross),
+        mean(|coverage| coverage.clash),
+        if found > 0.0 { bagged / found } else { 0.0 },
+        known.against,
+    ]
+}
+
+fn is_content(token: &Token) -> bool {
+    (!token.stop || token.exact) && !token.negator
+}
+
+/// The weight of the words that speak to any key point, and of those of them that stand in a bag.
+fn matched(analysis: &Analysis, matches: &[Match], lexicon: &Lexicon) -> (f32, f32) {
+    let mut said = vec![false; analysis.tokens.len()];
+    for found in matches.iter().filter(|found| !found.clash && !found.cross) {
+        said[found.from as usize..found.to as usize].iter_mut().for_each(|said| *said = true);
+    }
+    let words = analysis.tokens.iter().zip(&said).filter(|(token, said)| **said && is_content(token));
+    words.fold((0.0, 0.0), |(all, bagged), (token, _)| {
+        let own = weight(token, lexicon);
+        (all + own, if token.bagged { bagged + own } else { bagged })
+    })
+}
+
+/// The share of the reference's words, less the title's, that the answer has.
+fn reference_share(prepared: &Prepared, analysis: &Analysis) -> f32 {
+    let total: f32 = prepared.weights.iter().map(|(_, weight)| weight).sum();
+    let has = |stem| analysis.tokens.iter().any(|token| is_content(token) && token.stem == stem);
+    let said: f32 = prepared.weights.iter().filter(|(stem, _)| has(*stem)).map(|(_, weight)| weight).sum();
+    if total > 0.0 { said / total } else { 0.0 }
+}
+
+/// Of the words that the question or the reference explain, the share that is not just the question's.
+fn fresh_share(prepared: &Prepared, analysis: &Analysis, groups: &[Vec<Group>], lexicon: &Lexicon) -> f32 {
+    let (mut titled, mut fresh) = (0.0, 0.0);
+    for (token, groups) in analysis.tokens.iter().zip(groups).filter(|(token, _)| is_content(token)) {
+        let own = weight(token, lexicon);
+        if prepared.title.contains(&token.stem) {
+            titled += own;
+        } else if prepared.reference.contains(&token.stem) || groups.iter().any(|group| prepared.groups.contains(group)) {
+            fresh += own;
+        }
+    }
+    if titled + fresh > 0.0 { fresh / (titled + fresh) } else { 0.0 }
+}
+
+/// In each clause, the share of the matched words that do not belong to the one sentence of the reference which the clause
+/// says most of: who puts words of several statements together says none of them.
+fn mixed(prepared: &Prepared, analysis: &Analysis, matches: &[Match], lexicon: &Lexicon) -> f32 {
+    let tokens = &analysis.tokens;
+    // Which token speaks for which sentence of the reference, clause by clause.
+    let mut hits: Vec<(u32, u32, u32)> = matches
+        .iter()
+        .flat_map(|found| {
+            let unit = prepared.terms[found.term as usize].unit;
+            (found.from..found.to).map(move |at| (at, unit))
+        })
+        .filter(|(at, _)| is_content(&tokens[*at as usize]))
+        .map(|(at, unit)| (tokens[at as usize].clause, unit, at))
+        .collect();
+    hits.sort_unstable();
+    hits.dedup();
+    let (mut all, mut astray) = (0.0, 0.0);
+    for clause in hits.chunk_by(|a, b| a.0 == b.0) {
+        let said: std::collections::BTreeSet<u32> = clause.iter().map(|(.., at)| *at).collect();
+        if said.len() < 2 {
+            continue;
+        }
+        let sum = |words: &mut dyn Iterator<Item = u32>| {
+            words.map(|at| weight(&tokens[at as usize], lexicon)).sum::<f32>()
+        };
+        let own = sum(&mut said.into_iter());
+        let best = clause
+            .chunk_by(|a, b| a.1 == b.1)
+            .map(|unit| sum(&mut unit.iter().map(|(.., at)| *at)))
+            .fold(0.0, f32::max);
+        all += own;
+        astray += own - best;
+    }
+    if all > 0.0 { astray / all } else { 0.0 }
+}

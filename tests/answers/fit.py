@@ -1,0 +1,111 @@
+#!/usr/bin/env python3
+"""Fits the calibration of the grader and says how well it does on questions that it was not fitted on.
+
+    pip install numpy scikit-learn
+    python3 fit.py --greenroom ../../target/release/greenroom SET.jsonl[:WEIGHT] ...
+
+A set is JSON lines with id, question_id, question, reference, answer and score (0 to 100). The trees go to
+src/grading/data/calibration.txt when --write is given.
+"""
+import argparse
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+from sklearn.ensemble import HistGradientBoostingRegressor
+from sklearn.model_selection import GroupKFold
+
+HERE = Path(__file__).resolve().parent
+TARGET = HERE.parent.parent / "src/grading/data/calibration.txt"
+# The measures in the order and with the directions of src/grading/measure.rs.
+AGAINST = {"mixed", "swapped", "crossed", "denied", "bagged", "known_false"}
+
+
+def measured(path, greenroom):
+    rows = [json.loads(line) for line in open(path, encoding="utf-8")]
+    lines = "".join(json.dumps({k: r[k] for k in ("id", "question", "reference", "answer")}) + "\n" for r in rows)
+    out = subprocess.run([greenroom, "grade", "--batch", "--measures"], input=lines, capture_output=True, text=True)
+    found = [json.loads(line) for line in out.stdout.splitlines()]
+    if len(found) != len(rows):
+        sys.exit(f"{path}: {len(rows)} answers, {len(found)} results: {out.stderr}")
+    return rows, found
+
+
+def model(names, args):
+    return HistGradientBoostingRegressor(
+        max_iter=args.trees, learning_rate=args.rate, max_depth=args.depth, l2_regularization=3.0,
+        min_samples_leaf=12, max_bins=64, random_state=0,
+        monotonic_cst=[-1 if name in AGAINST else 1 for name in names])
+
+
+def write(fitted, names, path):
+    out = ["# Boosted trees from measures to a percentage; made by tests/answers/fit.py.",
+           f"base {float(fitted._baseline_prediction.ravel()[0]):.3f}"]
+    for (tree,) in fitted._predictors:
+        nodes = []
+        for node in tree.nodes:
+            if node["is_leaf"]:
+                nodes.append(f"{node['value']:.3f}")
+            else:
+                nodes.append(f"{names[node['feature_idx']]}:{node['num_threshold']:.4f}:{node['left']}:{node['right']}")
+        out.append(" ".join(nodes))
+    path.write_text("\n".join(out) + "\n")
+
+
+def report(tag, names, sets, predicted, truth):
+    for name in names:
+        at = sets == name
+        r = np.corrcoef(predicted[at], truth[at])[0, 1]
+        error = np.abs(predicted[at] - truth[at])
+        print(f"{tag:10} {name:24} n {at.sum():5}  pearson {r:.3f}  mae {error.mean():5.1f}  within 15 {np.mean(error <= 15):.2f}")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("sets", nargs="+")
+    parser.add_argument("--greenroom", default=str(HERE.parent.parent / "target/release/greenroom"))
+    parser.add_argument("--write", action="store_true")
+    parser.add_argument("--trees", type=int, default=200)
+    parser.add_argument("--rate", type=float, default=0.04)
+    parser.add_argument("--depth", type=int, default=3)
+    parser.add_argument("--drop", default="")
+    args = parser.parse_args()
+    data = []
+    for spec in args.sets:
+        path, _, weight = spec.partition(":")
+        rows, found = measured(path, args.greenroom)
+        for row, result in zip(rows, found):
+            data.append((Path(path).stem, float(weight or 1), row, result))
+    names = [n for n in ORDER if n not in args.drop.split(",")]
+    x = np.array([[d[3]["measures"][n] for n in names] for d in data])
+    y = np.array([float(d[2]["score"]) for d in data])
+    weight = np.array([d[1] for d in data])
+    sets = np.array([d[0] for d in data])
+    group = np.array([d[0] + str(d[2]["question_id"]) for d in data])
+    graded = np.array([d[3]["graded"] for d in data])
+    order = list(dict.fromkeys(sets))
+    held = np.zeros(len(y))
+    for train, test in GroupKFold(6).split(x, y, group):
+        train = train[graded[train]]
+        held[test] = np.clip(model(names, args).fit(x[train], y[train], sample_weight=weight[train]).predict(x[test]), 0, 100)
+    held[~graded] = 0
+    report("held out", order, sets, held, y)
+    kinds = np.array([d[2].get("kind", "") for d in data])
+    for kind in sorted(set(kinds) - {""}):
+        at = kinds == kind
+        print(f"  {kind:22} n {at.sum():4}  marks {y[at].mean():5.1f}  held out {held[at].mean():5.1f}")
+    fitted = model(names, args).fit(x[graded], y[graded], sample_weight=weight[graded])
+    inside = np.where(graded, np.clip(fitted.predict(x), 0, 100), 0)
+    report("fitted", order, sets, inside, y)
+    if args.write:
+        write(fitted, names, TARGET)
+
+
+ORDER = ["sentence", "pair", "whole", "found", "focus", "core_pair", "core_found", "best_pair", "best_focus", "covered",
+         "reference", "fresh", "bound", "known_recall", "known_best", "known_true", "mixed", "swapped", "crossed", "denied",
+         "bagged", "known_false"]
+
+if __name__ == "__main__":
+    main()
