@@ -20,6 +20,21 @@ fix:
     cargo fmt --all
     cargo clippy --fix --allow-dirty --all-targets
 
+# docs/commands.md, from the program's own help.
+docs:
+    cargo build
+    python3 docs/commands.py target/debug/greenroom
+
+# What is installed: target/package/*.tar.gz; then `cargo deb` makes the Debian package.
+package:
+    cargo build --release --locked
+    packaging/stage.sh
+
+# CPU time of `stats` with a thousand interviews.
+measure-stats:
+    cargo build --release
+    python3 tests/stats/measure.py target/release/greenroom
+
 # How well the grader agrees with the marks of the answer sets in tests/answers/.
 agreement:
     cargo build --release

@@ -24,4 +24,5 @@ pub mod interview;
 pub mod report;
 pub mod repl;
 pub mod script;
+pub mod voice;
 pub mod cli;

@@ -122,15 +122,20 @@ impl Transcript {
                 point.accept.clear();
             }
             item.hints.fill("(left out)".to_owned());
-            let Some(Outcome::Answered(answer)) = &mut item.outcome else { continue };
-            let Some((grade, _)) = &mut answer.grade else { continue };
-            for (index, point) in grade.key_points.iter_mut().enumerate() {
-                point.text = numbered(index);
-            }
-            // "a common misconception: ..." goes on in the bank's words.
-            for deduction in &mut grade.deductions {
-                if let Some((what, _)) = deduction.reason.split_once(':') {
-                    deduction.reason = what.to_owned();
+            let first = match &mut item.outcome {
+                Some(Outcome::Answered(answer)) => answer.grade.as_mut(),
+                _ => None,
+            };
+            let later = item.follow_ups.iter_mut().filter_map(|asked| asked.answer.as_mut()?.grade.as_mut());
+            for (grade, _) in first.into_iter().chain(later) {
+                for (index, point) in grade.key_points.iter_mut().enumerate() {
+                    point.text = numbered(index);
+                }
+                // "a common misconception: ..." goes on in the bank's words.
+                for deduction in &mut grade.deductions {
+                    if let Some((what, _)) = deduction.reason.split_once(':') {
+                        deduction.reason = what.to_owned();
+                    }
                 }
             }
         }

@@ -1,6 +1,5 @@
 //! `calibrate` and `regrade` as their users meet them: files in, figures out, and what is said of a file that is wrong.
 
-#[allow(dead_code, reason = "no interview is held on a terminal here")]
 mod common;
 
 use std::fs;

@@ -1,7 +1,6 @@
 //! What `bank check` finds beyond the Markdown, as data: a small bank, and the findings with their lines. Then the command
 //! itself: its formats, its exit codes, and what `--fix` mends.
 
-#[allow(dead_code, reason = "no interview is held here")]
 mod common;
 
 use std::{collections::BTreeSet, fs};

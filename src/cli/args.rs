@@ -35,6 +35,9 @@ pub struct Global {
     /// Only data and errors, no remarks
     #[arg(long, short, global = true, action = ArgAction::SetTrue)]
     pub quiet: bool,
+    /// Print long output as it is, without a pager
+    #[arg(long, global = true, action = ArgAction::SetTrue)]
+    pub no_pager: bool,
 }
 
 /// When to use colour.
@@ -80,8 +83,16 @@ pub enum Command {
         /// The shell
         shell: clap_complete::Shell,
     },
-    /// Print the man page
-    Man,
+    /// Print the man page, or write one page a command
+    Man {
+        /// Write greenroom.1 and a page for each command to this folder
+        #[arg(long, short, value_name = "DIR")]
+        output: Option<PathBuf>,
+    },
+    /// Show every setting, its value and who set it
+    Config(ConfigArgs),
+    /// Say what a bug report should, and whether anything is wrong
+    Doctor(DoctorArgs),
 }
 
 /// `greenroom practice`
@@ -103,8 +114,8 @@ pub struct PracticeArgs {
     #[arg(long, value_name = "FACTOR")]
     pub pace: Option<f64>,
     /// Take what has been typed when the time is up
-    #[arg(long)]
-    pub strict: bool,
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    pub strict: Option<bool>,
     /// Show grades and reference answers only at the end
     #[arg(long)]
     pub exam: bool,
@@ -115,8 +126,17 @@ pub struct PracticeArgs {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=9))]
     pub follow_ups: Option<u32>,
     /// No warm-up before the first question and no debrief after the last
-    #[arg(long)]
-    pub terse: bool,
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    pub terse: Option<bool>,
+    /// A human interviewer holds it: key points are on the screen, and each answer is marked before its grade is seen
+    #[arg(long, conflicts_with = "exam")]
+    pub panel: bool,
+    /// Read questions aloud, with this command or one that is found (espeak-ng, say, spd-say); off for not
+    #[arg(long, value_name = "COMMAND", num_args = 0..=1, require_equals = true, default_missing_value = "auto")]
+    pub speak: Option<String>,
+    /// Take answers from a dictation program that prints what was said; Enter on an empty line starts it
+    #[arg(long, value_name = "COMMAND")]
+    pub listen: Option<String>,
     /// Ask what is due, by the schedule that earlier interviews led to
     #[arg(long)]
     pub due: bool,
@@ -243,14 +263,39 @@ pub struct RegradeArgs {
     pub json: bool,
 }
 
+/// `greenroom config`
+#[derive(Debug, Clone, Args)]
+pub struct ConfigArgs {
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `greenroom doctor`
+#[derive(Debug, Clone, Args)]
+pub struct DoctorArgs {
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// `greenroom report`
 #[derive(Debug, Clone, Args)]
 pub struct ReportArgs {
     /// Name or path of the session; the newest one when not given
     pub session: Option<String>,
     /// Format of the report
-    #[arg(long, value_enum, default_value_t = ReportFormat::Md)]
-    pub format: ReportFormat,
+    #[arg(long, value_enum)]
+    pub format: Option<ReportFormat>,
+    /// The newest N interviews in one report
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000), conflicts_with = "session")]
+    pub last: Option<u32>,
+    /// Two interviews side by side
+    #[arg(long, num_args = 2, value_names = ["A", "B"], conflicts_with_all = ["session", "last"])]
+    pub compare: Vec<String>,
+    /// Print the JSON Schema of `--format json`
+    #[arg(long, conflicts_with_all = ["session", "last", "compare", "format", "output", "redact"])]
+    pub schema: bool,
     /// Leave the reference answers out, to pass the report on
     #[arg(long)]
     pub redact: bool,

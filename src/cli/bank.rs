@@ -9,7 +9,7 @@ use std::{
 use comfy_table::{Table, presets};
 use serde::Serialize;
 
-use super::{Context, error::CommandError, questions};
+use super::{Context, error::CommandError, pager, questions};
 use crate::{
     bank::{Level, PointKind, Question, QuestionId},
     diagnostic::Severity,
@@ -110,7 +110,7 @@ pub(super) fn list(
             out.push('\n');
             out
         });
-        questions::print(lines.as_bytes())?;
+        pager::show(context, &lines)?;
     }
     context.remark(&counts(&chosen));
     let findings = loaded.diagnostics.iter().filter(|finding| finding.severity > Severity::Note).count();
@@ -225,6 +225,6 @@ pub(super) fn show(context: &Context, id: &str, json: bool) -> Result<ExitCode, 
     if let Some(follow_up) = follow_up {
         let _ = writeln!(out, "\n{bold}Follow-up{bold:#}\n{}", visible(follow_up));
     }
-    questions::print((out.trim_end().to_owned() + "\n").as_bytes())?;
+    pager::show(context, &(out.trim_end().to_owned() + "\n"))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -3,10 +3,15 @@
 pub mod args;
 pub mod error;
 pub mod paths;
+pub mod settings;
 
 mod batch;
 mod aliases;
 mod completions;
+mod config;
+mod doctor;
+mod pager;
+mod voice;
 mod practice;
 mod plan;
 mod progress;
@@ -32,12 +37,13 @@ use std::{
     process::ExitCode,
 };
 
-use clap::{CommandFactory, Parser, error::ErrorKind as ClapError};
+use clap::{CommandFactory, FromArgMatches, error::ErrorKind as ClapError};
 
 use self::{
-    args::{Cli, Color, Command, Global},
+    args::{Cli, Command, Global},
     error::CommandError,
     paths::Workspace,
+    settings::Settings,
 };
 use crate::clock::SystemClock;
 
@@ -45,6 +51,8 @@ use crate::clock::SystemClock;
 pub struct Context {
     /// Options of every command.
     pub global: Global,
+    /// What is set, and by whom.
+    pub settings: Settings,
     /// Calendar and stopwatch.
     pub clock: SystemClock,
 }
@@ -55,7 +63,7 @@ impl Context {
     /// # Errors
     /// As [`Workspace::find`].
     pub fn workspace(&self) -> Result<Workspace, CommandError> {
-        Workspace::find(&self.global)
+        Workspace::find(&self.settings)
     }
 
     /// A remark on stderr, unless `--quiet`.
@@ -68,21 +76,32 @@ impl Context {
 
 /// Runs the program with the process's arguments.
 pub fn run() -> ExitCode {
-    let cli = match Cli::try_parse() {
-        Ok(cli) => cli,
+    let parsed =
+        Cli::command().try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches).map(|cli| (cli, matches)));
+    let (mut cli, matches) = match parsed {
+        Ok(parsed) => parsed,
         Err(error) => {
             let _ = error.print();
             let asked = matches!(error.kind(), ClapError::DisplayHelp | ClapError::DisplayVersion);
             return ExitCode::from(if asked { 0 } else { 2 });
         }
     };
-    match cli.global.color {
-        Color::Auto => anstream::ColorChoice::Auto,
-        Color::Always => anstream::ColorChoice::Always,
-        Color::Never => anstream::ColorChoice::Never,
+    let settings = match Settings::load(&matches) {
+        Ok(settings) => settings,
+        Err(error) => {
+            print_error(&error);
+            return ExitCode::from(error.kind.exit_code());
+        }
+    };
+    cli.global.content = settings.text("content").map(std::path::PathBuf::from);
+    cli.global.quiet = settings.switch("quiet");
+    match settings.text("color").as_deref() {
+        Some("always") => anstream::ColorChoice::Always,
+        Some("never") => anstream::ColorChoice::Never,
+        _ => anstream::ColorChoice::Auto,
     }
     .write_global();
-    match dispatch(cli) {
+    match dispatch(cli, settings) {
         Ok(code) => code,
         Err(error) => {
             print_error(&error);
@@ -91,7 +110,7 @@ pub fn run() -> ExitCode {
     }
 }
 
-fn dispatch(cli: Cli) -> Result<ExitCode, CommandError> {
+fn dispatch(cli: Cli, settings: Settings) -> Result<ExitCode, CommandError> {
     let fixed = match std::env::var("GREENROOM_NOW") {
         Ok(text) => Some(chrono::DateTime::parse_from_rfc3339(&text).map_err(|error| {
             CommandError::usage(format!("GREENROOM_NOW is `{text}`: {error}"))
@@ -99,7 +118,13 @@ fn dispatch(cli: Cli) -> Result<ExitCode, CommandError> {
         })?),
         Err(_) => None,
     };
-    let context = Context { global: cli.global, clock: SystemClock::new(fixed) };
+    let context = Context { global: cli.global, settings, clock: SystemClock::new(fixed) };
+    // These two say what is wrong; all others need it right.
+    if !matches!(cli.command, Some(Command::Config(_) | Command::Doctor(_))) {
+        for remark in context.settings.check()? {
+            context.remark(&crate::text::visible(&remark));
+        }
+    }
     let Some(command) = cli.command else {
         if io::stdin().is_terminal() && io::stdout().is_terminal() {
             return opening::opening(&context);
@@ -116,7 +141,9 @@ fn dispatch(cli: Cli) -> Result<ExitCode, CommandError> {
         Command::Bank(args::BankCommand::Import(args)) => exchange::import(&context, &args),
         Command::Bank(args::BankCommand::Export(args)) => exchange::export(&context, &args),
         Command::Completions { shell } => completions::completions(shell),
-        Command::Man => completions::man(),
+        Command::Man { output } => completions::man(&context, output.as_deref()),
+        Command::Config(args) => config::config(&context, &args),
+        Command::Doctor(args) => doctor::doctor(&context, &args),
         Command::Grade(args) => grade::grade(&context, &args),
         Command::Calibrate(args) => calibrate::calibrate(&context, &args),
         Command::Regrade(args) => regrade::regrade(&context, &args),

@@ -7,7 +7,10 @@ use std::{
 
 use etcetera::BaseStrategy;
 
-use super::{args::Global, error::CommandError};
+use super::{
+    error::CommandError,
+    settings::{Origin, Settings},
+};
 
 pub use crate::content::SHIPPED;
 
@@ -39,12 +42,21 @@ pub struct Workspace {
 
 impl Workspace {
     /// Finds the workspace: `--workspace` (or `GREENROOM_WORKSPACE`), else the current folder or the nearest parent that
-    /// has `content/`, else the user's data folder, where the first run unpacks the bank that the binary carries.
+    /// has `content/`, else the folder that the user's `config.toml` names, else the user's data folder, where the first
+    /// run unpacks the bank that the binary carries.
     ///
     /// # Errors
     /// When a folder that was named does not exist.
-    pub fn find(global: &Global) -> Result<Self, CommandError> {
-        let named = global.workspace.as_deref();
+    pub fn find(settings: &Settings) -> Result<Self, CommandError> {
+        let set = settings.get("workspace");
+        let folder = set.text.map(PathBuf::from);
+        let (named, own_place) = match set.origin {
+            Origin::Flag(_) | Origin::Environment(_) => (folder, None),
+            Origin::File(path, line) => (None, folder.map(|folder| (folder, path, line))),
+            Origin::Default => (None, None),
+        };
+        let named = named.as_deref();
+        let content = settings.text("content").map(PathBuf::from);
         if let Some(dir) = named
             && !dir.is_dir()
         {
@@ -58,7 +70,20 @@ impl Workspace {
                 let own = if content.is_dir() { Content::Folder(content) } else { Content::Shipped };
                 (root, own)
             }
-            None if global.content.is_some() => (Self::data_folder()?, Content::Shipped),
+            None if own_place.is_some() => {
+                let (root, file, line) = own_place.unwrap_or_default();
+                if !root.is_dir() {
+                    return Err(CommandError::usage(format!(
+                        "{}:{line}: there is no folder `{}`",
+                        file.display(),
+                        root.display()
+                    ))
+                    .hint("make it, or name another one as `workspace`"));
+                }
+                let own = unpack(&root).map_or(Content::Shipped, Content::Folder);
+                (root, own)
+            }
+            None if content.is_some() => (Self::data_folder()?, Content::Shipped),
             None => {
                 let root = Self::data_folder()?;
                 let own = unpack(&root).map_or(Content::Shipped, Content::Folder);
@@ -66,9 +91,13 @@ impl Workspace {
             }
         };
         let mut index = root.join("index");
-        let content = match &global.content {
+        let content = match &content {
             Some(dir) if !dir.is_dir() => {
-                return Err(CommandError::usage(format!("there is no folder `{}`", dir.display()))
+                let place = match settings.get("content").origin {
+                    Origin::File(path, line) => format!("{}:{line}: ", path.display()),
+                    _ => String::new(),
+                };
+                return Err(CommandError::usage(format!("{place}there is no folder `{}`", dir.display()))
                     .hint("`--content` names a folder of Markdown pages, such as the docs/ of an MkDocs site"));
             }
             Some(dir) => {
@@ -90,7 +119,8 @@ impl Workspace {
         })
     }
 
-    fn above_here() -> Option<PathBuf> {
+    /// The current folder, or the nearest parent that has `content/`.
+    pub(super) fn above_here() -> Option<PathBuf> {
         let here = env::current_dir().ok()?;
         here.ancestors().find(|dir| dir.join("content").is_dir()).map(Path::to_path_buf)
     }

@@ -9,7 +9,7 @@ use super::{
     Context,
     args::PlanArgs,
     error::CommandError,
-    practice, progress as shared, questions,
+    pager, practice, progress as shared, questions,
     search::{self, columns},
     stats::count,
 };
@@ -57,7 +57,7 @@ pub(super) fn plan(context: &Context, args: &PlanArgs) -> Result<ExitCode, Comma
         return Ok(ExitCode::SUCCESS);
     }
     let text = draw(&plan, columns().clamp(40, 100), search::style());
-    questions::print(shared::marks().text(&text).as_bytes())?;
+    pager::show(context, &shared::marks().text(&text))?;
     Ok(ExitCode::SUCCESS)
 }
 

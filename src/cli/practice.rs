@@ -14,10 +14,11 @@ use super::{
     progress as shared, questions,
     search::{self, columns},
     search_index::LazyIndex,
+    sessions,
 };
 use crate::{
     aliases::Aliases,
-    bank::{Bank, Question, QuestionId},
+    bank::{Bank, Level, Question, QuestionId},
     interview::{Frontend, GraderJudge, Interview, World},
     progress::{self, Choice, Scheduler},
     repl::{Repl, Setting},
@@ -28,11 +29,12 @@ use crate::{
         plan::{self, PlanError, Wish},
         time::TimeRule,
     },
+    voice::{Programs, Voice},
 };
 
 /// Holds an interview.
 pub(super) fn practice(context: &Context, args: &PracticeArgs) -> Result<ExitCode, CommandError> {
-    let wish = wish(args)?;
+    let wish = wish(context, args)?;
     let workspace = context.workspace()?;
     let bank = questions::load(&workspace)?.bank;
     let choices = choices(args);
@@ -53,7 +55,26 @@ pub(super) fn practice(context: &Context, args: &PracticeArgs) -> Result<ExitCod
     let index = LazyIndex::new(context, &workspace);
     let world = world(context, &workspace, &bank, &index)?;
     let interview = Interview::start(&workspace.transcripts, started, world)?;
-    hold(context, &workspace, interview, args.pass)
+    hold(context, &workspace, interview, args.pass, &voice(context, args)?)
+}
+
+/// The programs that read aloud and take dictation.
+pub(super) fn voice(context: &Context, args: &PracticeArgs) -> Result<Programs, CommandError> {
+    let given = |flag: &Option<String>, key| match flag.as_deref() {
+        Some("off") => None,
+        Some(command) => Some(command.to_owned()),
+        None => context.settings.command(key),
+    };
+    let speak = match given(&args.speak, "practice.speak") {
+        None => None,
+        Some(named) => Some(super::voice::speaker(&named).ok_or_else(|| {
+            CommandError::failed("no program that reads aloud was found").hint(
+                "install espeak-ng, or name a command: `--speak=\"my-command\"` gets the text as its last argument",
+            )
+        })?),
+    };
+    let listen = given(&args.listen, "practice.listen").filter(|command| command != "auto");
+    Ok(Programs { speak, listen })
 }
 
 /// What `--due`, `--weak` and `--missed` ask for.
@@ -109,19 +130,25 @@ pub(super) fn hold(
     workspace: &Workspace,
     mut interview: Interview<'_>,
     pass: Option<u32>,
+    programs: &Programs,
 ) -> Result<ExitCode, CommandError> {
     let mut out = io::stdout();
     let mut lines;
-    let mut front: Box<dyn Frontend> = if let Some(repl) = terminal(context, workspace) {
+    let front: Box<dyn Frontend> = if let Some(repl) = terminal(context, workspace) {
         Box::new(repl)
     } else {
         lines = StdinLines::new(BufReader::new(io::stdin()), &context.clock);
         Box::new(Script::new(&mut lines, &mut out))
     };
-    let course = interview.run(front.as_mut());
+    // Where there is a terminal, what was dictated can still be corrected.
+    let mut front = Voice::new(front, programs.clone(), &context.clock, io::stdin().is_terminal());
+    let course = interview.run(&mut front);
     // Whatever happened, what is in the journal gets its report.
     let transcript = interview.transcript();
-    let written = report::write_beside(interview.path(), &transcript);
+    let written = {
+        let earlier = sessions::earlier(interview.path(), &transcript);
+        report::write_beside(interview.path(), &transcript, &earlier)
+    };
     if let Err(error) = &written {
         let path = interview.path().display();
         context.remark(&format!("the report could not be written ({error}); all of it is in `{path}`"));
@@ -142,36 +169,41 @@ fn terminal<'a>(context: &'a Context, workspace: &Workspace) -> Option<Repl<'a>>
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
         return None;
     }
-    let editor =
-        ["VISUAL", "EDITOR"].iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.trim().is_empty()));
+    let editor = context.settings.command("editor");
     let setting = Setting { columns, style: search::style(), editor, folder: workspace.transcripts.clone() };
     Repl::new(&context.clock, setting).ok()
 }
 
-fn wish(args: &PracticeArgs) -> Result<Wish, CommandError> {
-    let time = match &args.time {
+fn wish(context: &Context, args: &PracticeArgs) -> Result<Wish, CommandError> {
+    let settings = &context.settings;
+    let given_time = args.time.clone().or_else(|| settings.text("practice.time"));
+    let time = match &given_time {
         None => TimeRule::Question,
         Some(text) => TimeRule::parse(text).ok_or_else(|| {
             CommandError::usage(format!("`{text}` is not a time")).hint("`--time` takes 90s, 3m, 1m30s or off")
         })?,
     };
-    let pace = args.pace.unwrap_or(1.0);
+    let pace = args.pace.or_else(|| settings.number("practice.pace")).unwrap_or(1.0);
     if !(0.1..=10.0).contains(&pace) {
         return Err(CommandError::usage(format!("the pace `{pace}` is not between 0.1 and 10"))
             .hint("`--pace 1.5` gives half as much time again"));
     }
     let options = Options {
-        time: args.time.clone(),
+        time: given_time.clone(),
         pace,
-        strict: args.strict,
+        strict: args.strict.unwrap_or_else(|| settings.switch("practice.strict")),
         exam: args.exam,
-        follow_ups: args.follow_ups.unwrap_or_else(|| default_follow_ups(args)),
-        terse: args.terse,
+        follow_ups: (args.follow_ups)
+            .or_else(|| settings.number("practice.follow-ups").filter(|_| !args.exam && !args.panel))
+            .unwrap_or_else(|| default_follow_ups(args)),
+        panel: args.panel,
+        terse: args.terse.unwrap_or_else(|| settings.switch("practice.terse")),
     };
     Ok(Wish {
         topics: args.topics.clone(),
-        level: args.level,
-        questions: args.questions.map_or(plan::DEFAULT_QUESTIONS, |n| n as usize),
+        level: args.level.or_else(|| settings.text("practice.level").and_then(|level| Level::parse(&level))),
+        questions: (args.questions.or_else(|| settings.number("practice.questions")))
+            .map_or(plan::DEFAULT_QUESTIONS, |n| n as usize),
         time,
         seed: args.seed.unwrap_or_else(random_seed),
         options,
@@ -180,7 +212,7 @@ fn wish(args: &PracticeArgs) -> Result<Wish, CommandError> {
 
 /// One on a terminal. From a pipe each line answers a question, and an exam says nothing of what was left out.
 fn default_follow_ups(args: &PracticeArgs) -> u32 {
-    u32::from(!args.exam && io::stdin().is_terminal() && io::stdout().is_terminal())
+    u32::from(!args.exam && !args.panel && io::stdin().is_terminal() && io::stdout().is_terminal())
 }
 
 /// A seed that is short enough to be typed again. The standard library's hash keys are random; a clock is not.

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     bank::{Bank, Question},
-    content::{self, Loaded},
+    content::{self, Loaded, catalog},
     text::visible,
 };
 
@@ -18,9 +18,31 @@ const NAMED: usize = 5;
 /// Reads the bank of a workspace.
 pub(super) fn load(workspace: &Workspace) -> Result<Loaded, CommandError> {
     match &workspace.content {
-        Content::Folder(folder) => Ok(content::load(folder)?),
+        Content::Folder(folder) => {
+            let loaded = content::load(folder)?;
+            // Whoever has read all pages leaves the catalog for those who need no more than that.
+            let cache = catalog_of(workspace);
+            if catalog::read(folder, &cache).is_none() {
+                catalog::write(folder, &loaded, &cache);
+            }
+            Ok(loaded)
+        }
         Content::Shipped => Ok(content::load_shipped(&SHIPPED)),
     }
+}
+
+/// The questions of a workspace without their texts, from a cache where the pages are as they were.
+pub(super) fn catalog(workspace: &Workspace) -> Result<Vec<catalog::Entry>, CommandError> {
+    let Content::Folder(folder) = &workspace.content else { return Ok(catalog::entries(&load(workspace)?.bank)) };
+    match catalog::read(folder, &catalog_of(workspace)) {
+        Some(entries) => Ok(entries),
+        None => Ok(catalog::entries(&load(workspace)?.bank)),
+    }
+}
+
+/// Where the catalog lies: beside the search index of the same content folder.
+fn catalog_of(workspace: &Workspace) -> std::path::PathBuf {
+    workspace.index.join("questions.cache")
 }
 
 /// Writes data to stdout; a reader that has gone away is no failure.

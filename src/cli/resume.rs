@@ -2,7 +2,14 @@
 
 use std::{path::PathBuf, process::ExitCode};
 
-use super::{Context, args::ResumeArgs, error::CommandError, practice, questions, search_index::LazyIndex, sessions};
+use super::{
+    Context,
+    args::{PracticeArgs, ResumeArgs},
+    error::CommandError,
+    practice, questions,
+    search_index::LazyIndex,
+    sessions,
+};
 use crate::{
     interview::Interview,
     journal::{self, JournalError},
@@ -29,7 +36,8 @@ pub(super) fn resume(context: &Context, args: &ResumeArgs) -> Result<ExitCode, C
     let index = LazyIndex::new(context, &workspace);
     let world = practice::world(context, &workspace, &bank, &index)?;
     let interview = Interview::reopen(&path, world).map_err(explain)?;
-    practice::hold(context, &workspace, interview, None)
+    let programs = practice::voice(context, &PracticeArgs::default())?;
+    practice::hold(context, &workspace, interview, None, &programs)
 }
 
 /// The newest session that can be gone on with. What cannot be read is said and passed over.

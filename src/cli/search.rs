@@ -7,7 +7,7 @@ use std::{
 
 use anstyle::{AnsiColor, Style};
 
-use super::{Context, args::SearchArgs, error::CommandError, questions, search_index};
+use super::{Context, args::SearchArgs, error::CommandError, pager, search_index};
 use crate::{
     index::{Hit, Search},
     report::terminal::{self, paint},
@@ -43,7 +43,7 @@ pub(super) fn search(context: &Context, args: &SearchArgs) -> Result<ExitCode, C
         [only] => whole(only, width, style),
         hits => list(hits, width, style),
     };
-    questions::print(text.as_bytes())?;
+    pager::show(context, &text)?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -1,4 +1,4 @@
-//! Finding a journal by what a candidate calls it. Reads names only; what is in a journal is read by its command.
+//! Finding a journal by what a candidate calls it, and those that came before it.
 
 use std::{
     fs, io,
@@ -6,6 +6,7 @@ use std::{
 };
 
 use super::error::CommandError;
+use crate::{journal, report::Earlier, transcript::Transcript};
 
 /// The journals in `folder`, newest first; none when there is no such folder.
 ///
@@ -61,5 +62,58 @@ pub(super) fn named(folder: &Path, name: &str) -> Result<PathBuf, CommandError> 
             Err(CommandError::usage(format!("`{name}` is part of the names of {} sessions", several.len()))
                 .hint(format!("such as `{}`", names.join("`, `"))))
         }
+    }
+}
+
+/// Interviews of a chart of progress, besides the one at hand.
+const EARLIER: usize = 11;
+
+/// The finished interviews on the same topics and level before the one at `path`, oldest first; the last few of them.
+/// Their journals have the same name but for its date; what cannot be read is passed over.
+pub(super) fn earlier(path: &Path, transcript: &Transcript) -> Vec<Earlier> {
+    let Some(folder) = path.parent() else { return Vec::new() };
+    let Some(scope) = scope(&stem(path)).map(str::to_owned) else { return Vec::new() };
+    let state = &transcript.state;
+    let mut found = Vec::new();
+    for other in all(folder).unwrap_or_default() {
+        if found.len() == EARLIER {
+            break;
+        }
+        if other == path || self::scope(&stem(&other)) != Some(scope.as_str()) {
+            continue;
+        }
+        let Ok(read) = journal::read(&other) else { continue };
+        let before = Transcript::new(&other, read.state);
+        let same =
+            before.state.started.topics == state.started.topics && before.state.started.level == state.started.level;
+        let earlier = (before.state.started_at, &before.session) < (state.started_at, &transcript.session);
+        if let (true, true, true, Some(score)) = (same, earlier, before.finished(), before.score()) {
+            found.push(Earlier { session: before.session, at: before.state.started_at, score });
+        }
+    }
+    found.reverse();
+    found
+}
+
+/// Topics and level in the name of a journal, `2026-01-31T120000-docker-all-2` being of `docker-all`.
+fn scope(stem: &str) -> Option<&str> {
+    let scope = stem.get("2026-01-31T120000-".len()..)?;
+    Some(match scope.rsplit_once('-') {
+        Some((rest, number)) if number.bytes().all(|byte| byte.is_ascii_digit()) => rest,
+        _ => scope,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn journals_of_the_same_kind_are_told_by_their_names() {
+        let check = |stem: &str, expect| assert_eq!(scope(stem), expect, "{stem}");
+        check("2026-01-31T120000-docker-all", Some("docker-all"));
+        check("2026-01-31T120000-docker-all-2", Some("docker-all"));
+        check("2026-01-31T120000-aws-sre_git-basics", Some("aws-sre_git-basics"));
+        check("short", None);
     }
 }

@@ -9,6 +9,8 @@ use super::{
     Context,
     args::StatsArgs,
     error::CommandError,
+    pager,
+    paths::Workspace,
     practice, progress as shared, questions,
     search::{self, columns},
 };
@@ -42,9 +44,9 @@ pub(super) fn stats(context: &Context, args: &StatsArgs) -> Result<ExitCode, Com
     let since = args.since.as_deref().map(|text| shared::date("--since", text, today, false)).transpose()?;
     let workspace = context.workspace()?;
     let memory = shared::memory(context, &workspace)?;
-    let bank = questions::load(&workspace)?.bank;
+    let bank = questions::catalog(&workspace)?;
     let topic = match &args.topic {
-        Some(topic) => Some(known_topic(topic, &memory, &bank)?),
+        Some(topic) => Some(known_topic(topic, &memory, &workspace)?),
         None => None,
     };
     let filter = Filter { since, topic };
@@ -68,18 +70,19 @@ pub(super) fn stats(context: &Context, args: &StatsArgs) -> Result<ExitCode, Com
         return Ok(ExitCode::SUCCESS);
     }
     let drawing = Drawing { marks: shared::marks(), width: columns().clamp(40, 100), style: search::style() };
-    questions::print(drawing.marks.text(&drawing.all(&stats)).as_bytes())?;
+    pager::show(context, &drawing.marks.text(&drawing.all(&stats)))?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// The topic as it is written: one of the bank's, or one that was practised when the bank still had it.
-fn known_topic(topic: &str, memory: &progress::Memory, bank: &crate::bank::Bank) -> Result<String, CommandError> {
+fn known_topic(topic: &str, memory: &progress::Memory, workspace: &Workspace) -> Result<String, CommandError> {
     let plain = topic.trim().trim_matches('/').to_lowercase();
     let of_old = memory.sessions.iter().flat_map(|session| &session.attempts).any(|attempt| *attempt.topic == *plain);
     if of_old {
         return Ok(plain);
     }
-    plan::candidates(bank, std::slice::from_ref(&plain), None).map_err(practice::no_plan)?;
+    let bank = questions::load(workspace)?.bank;
+    plan::candidates(&bank, std::slice::from_ref(&plain), None).map_err(practice::no_plan)?;
     Ok(plain)
 }
 

@@ -53,6 +53,8 @@ pub struct Loaded {
     pub bank: Bank,
     /// Findings, pages in path order, then by position.
     pub diagnostics: Vec<Diagnostic>,
+    /// Files that pages include, sorted.
+    pub includes: Vec<String>,
 }
 
 /// Reads every page of `folder`. One that cannot be read is told in the diagnostics, and the rest loads.
@@ -211,10 +213,13 @@ fn join(pages: Vec<ParsedPage>) -> Loaded {
     let mut hasher = Sha256::new();
     let mut loaded = Loaded::default();
     for page in pages {
+        loaded.includes.extend(page.includes);
         put(&mut hasher, page.file.as_bytes(), page.digest.as_bytes());
         loaded.bank.questions.extend(page.questions);
         loaded.diagnostics.extend(page.diagnostics);
     }
+    loaded.includes.sort();
+    loaded.includes.dedup();
     loaded.bank.digest = hex(&hasher.finalize(), 8);
     tell_pages_apart(&mut loaded.bank.questions);
     // A file that several pages include is faulty once.

@@ -2,6 +2,7 @@
 //! and not where the content folder lies.
 
 mod body;
+pub mod catalog;
 mod duration;
 mod findings;
 mod front;

@@ -49,6 +49,8 @@ pub trait Frontend {
     fn gate(&mut self, gate: Gate) -> Reply;
     /// Has `draft` written on in an editor; an error says why that is not possible.
     fn edit(&mut self, draft: &str) -> Result<String, String>;
+    /// Takes a human interviewer's marks of the answer to question `number` (from 1), see [`crate::session::panel`].
+    fn marks(&mut self, number: usize, item: &Item) -> Reply;
     /// Says that the answer is kept.
     fn kept(&mut self, number: usize, item: &Item);
     /// Shows the follow-up that is being asked to the question at `index` (from 0).

@@ -19,6 +19,7 @@ use crate::{
     journal::{Journal, JournalError, Read},
     session::{
         Ask, Command, Course, Event, How, Input, Next, Outcome, Record, Refusal, Reply, Started, State, StopReason,
+        panel::Marks,
     },
     transcript::Transcript,
 };
@@ -139,6 +140,7 @@ impl<'a> Interview<'a> {
                     front.follow_up(&self.core.state, index);
                 }
                 Next::Answer(index) => self.answer(front, index)?,
+                Next::Mark(index) => self.mark(front, index)?,
                 Next::Grade(index) => self.grade(front, index)?,
                 Next::End => {
                     let _ = self.core.act(Command::End)?;
@@ -213,6 +215,14 @@ impl<'a> Interview<'a> {
                     return self.close(front, index, Command::Answer { text, how: How::TimeUp });
                 }
                 Reply::Edit(text) => initial = self.edit(front, &text, &mut how)?,
+                Reply::Dictated { text, millis } => {
+                    // What was said before stays: an answer may be spoken in pieces.
+                    let before = self.draft();
+                    initial =
+                        if before.trim().is_empty() { text.clone() } else { format!("{} {text}", before.trim_end()) };
+                    let _ = self.core.act(Command::Dictated { text, millis })?;
+                    let _ = self.core.act(Command::Draft(initial.clone()))?;
+                }
                 Reply::Cancelled(draft) if cancelled || !front.asks_before_stopping() => {
                     return self.leave(draft, StopReason::Interrupted);
                 }
@@ -268,7 +278,7 @@ impl<'a> Interview<'a> {
             Reply::Closed(_) => StopReason::Closed,
             Reply::Terminated(_) => StopReason::Terminated,
             Reply::Submitted(text) if Input::read(&text) == Input::Quit => StopReason::Quit,
-            Reply::Submitted(_) | Reply::TimeUp(_) | Reply::Edit(_) => {
+            Reply::Submitted(_) | Reply::TimeUp(_) | Reply::Edit(_) | Reply::Dictated { .. } => {
                 let _ = self.core.act(Command::Unpause)?;
                 self.show(front, index);
                 return Ok(true);
@@ -328,6 +338,27 @@ impl<'a> Interview<'a> {
             }
         }
         self.gate(front, false, false)
+    }
+
+    /// Takes the marks of a human interviewer, who has not seen the grade.
+    fn mark(&mut self, front: &mut dyn Frontend, index: usize) -> Step {
+        let Some(item) = self.core.state.items.get(index) else { return Ok(()) };
+        let count = item.card.key_points.len();
+        match front.marks(index + 1, item) {
+            Reply::Submitted(text) if Input::read(&text) == Input::Quit => self.stop(StopReason::Quit),
+            Reply::Submitted(text) | Reply::TimeUp(text) | Reply::Edit(text) | Reply::Dictated { text, .. } => {
+                match Marks::read(&text, count) {
+                    Ok(marks) => {
+                        let _ = self.core.act(Command::Mark(marks))?;
+                    }
+                    Err(why) => front.message(&why),
+                }
+                Ok(())
+            }
+            Reply::Cancelled(_) => self.stop(StopReason::Interrupted),
+            Reply::Closed(_) => self.stop(StopReason::Closed),
+            Reply::Terminated(_) => self.stop(StopReason::Terminated),
+        }
     }
 
     fn grade(&mut self, front: &mut dyn Frontend, index: usize) -> Step {
@@ -390,7 +421,7 @@ impl<'a> Interview<'a> {
                 Reply::Cancelled(_) => StopReason::Interrupted,
                 Reply::Closed(_) => StopReason::Closed,
                 Reply::Terminated(_) => StopReason::Terminated,
-                Reply::TimeUp(_) | Reply::Edit(_) => return Ok(()),
+                Reply::TimeUp(_) | Reply::Edit(_) | Reply::Dictated { .. } => return Ok(()),
             };
             // After the last question there is nothing left to break off.
             return if last { Ok(()) } else { self.stop(reason) };

@@ -92,7 +92,12 @@ pub fn parse(path: &Path, bytes: &[u8]) -> Result<Read, JournalError> {
     let mut records = Vec::new();
     let (mut whole, mut unended) = (0, false);
     for (index, line) in bytes.split_inclusive(|byte| *byte == b'\n').enumerate() {
-        match serde_json::from_slice::<Record>(line) {
+        // Looking at the bytes of a whole line once is faster than at those of each of its strings.
+        let read = match std::str::from_utf8(line) {
+            Ok(text) => serde_json::from_str::<Record>(text),
+            Err(_) => serde_json::from_slice(line),
+        };
+        match read {
             Ok(Record { event: Event::Started(started), .. }) if index == 0 && started.schema > SCHEMA => {
                 return Err(JournalError::Newer { path: path.to_owned(), schema: started.schema.into() });
             }
@@ -107,12 +112,13 @@ pub fn parse(path: &Path, bytes: &[u8]) -> Result<Read, JournalError> {
     if records.is_empty() {
         return Err(JournalError::Empty { path: path.to_owned() });
     }
-    let state = replay(&records).map_err(|Misplaced { index, reason }| JournalError::Corrupt {
+    let events = records.len();
+    let state = replay(records).map_err(|Misplaced { index, reason }| JournalError::Corrupt {
         path: path.to_owned(),
         line: index + 1,
         message: reason,
     })?;
-    Ok(Read { state, events: records.len(), whole, torn: bytes.len() as u64 - whole, unended })
+    Ok(Read { state, events, whole, torn: bytes.len() as u64 - whole, unended })
 }
 
 fn corrupt(path: &Path, line: usize, text: &[u8], error: &serde_json::Error) -> JournalError {

@@ -40,7 +40,7 @@ fn every_prefix_goes_on_with_all_whole_lines_or_says_why_not() {
     let records = events();
     let all = bytes(&records);
     let path = Path::new("x.jsonl");
-    let states: Vec<State> = (1..=records.len()).map(|n| replay(&records[..n]).unwrap()).collect();
+    let states: Vec<State> = (1..=records.len()).map(|n| replay(records[..n].iter().cloned()).unwrap()).collect();
     for cut in 0..=all.len() {
         // A line without its line end is whole all the same when nothing of it is missing.
         let lines = all[..cut].split(|byte| *byte == b'\n').count() - 1;
@@ -96,8 +96,8 @@ fn a_corrupt_middle_is_named_by_file_and_line() {
     check(14, "{\"at\":1}", "dir/x.jsonl:15: not an event");
     check(0, "{\"some\": \"other file\"}", "dir/x.jsonl:1: not an event");
     check(0, lines[1], "dir/x.jsonl:1: an interview begins");
-    let later = lines[0].replacen("\"schema\":2", "\"schema\":3", 1);
-    check(0, &later, "later version of greenroom (form 3");
+    let later = lines[0].replacen("\"schema\":3", "\"schema\":4", 1);
+    check(0, &later, "later version of greenroom (form 4");
     check(0, "{\"at\":\"2026-01-31T12:00:00Z\",\"event\":\"started\",\"schema\":9}", "form 9");
     assert!(matches!(parse(Path::new("x"), b""), Err(JournalError::Empty { .. })));
     assert!(matches!(parse(Path::new("x"), b"\0\0\0\xff"), Err(JournalError::Empty { .. })));

@@ -125,3 +125,75 @@ impl Scheduler {
         fsrs::current_retrievability(state, elapsed, fsrs::FSRS6_DEFAULT_DECAY)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        collections::BTreeMap,
+        sync::{Arc, Mutex},
+    };
+
+    use fsrs::{PostSchedulingContext, SimulatorConfig};
+
+    use super::*;
+
+    /// Day, lapses so far, stability and interval of each review of a card.
+    type Trace = BTreeMap<i64, Vec<(usize, u32, f32, f32)>>;
+
+    /// What the crate's own simulator does in half a year with forty cards that are recalled with this rating.
+    fn simulated(rating: Rating) -> Trace {
+        let trace = Arc::new(Mutex::new(Trace::new()));
+        let kept = Arc::clone(&trace);
+        let chosen = |of: Rating| if of == rating { 1.0 } else { 0.0 };
+        let config = SimulatorConfig {
+            deck_size: 40,
+            learn_span: 183,
+            learn_limit: 4,
+            max_ivl: LONGEST,
+            first_rating_prob: [0.0, chosen(Rating::Hard), chosen(Rating::Good), chosen(Rating::Easy)],
+            review_rating_prob: [chosen(Rating::Hard), chosen(Rating::Good), chosen(Rating::Easy)],
+            // An interview asks a question once a day: there are no steps within a day.
+            learning_step_count: 0,
+            relearning_step_count: 0,
+            ..SimulatorConfig::default()
+        }
+        .with_post_scheduling(move |context: PostSchedulingContext<'_>| {
+            let card = context.card;
+            let review = (context.today, card.lapses, card.stability, card.interval);
+            kept.lock().unwrap().entry(card.id).or_default().push(review);
+            card.interval
+        });
+        let parameters = Arc::new(fsrs::DEFAULT_PARAMETERS.to_vec());
+        fsrs::simulate(&config, &parameters, RETENTION, Some(7), None).unwrap();
+        trace.lock().unwrap().clone()
+    }
+
+    #[test]
+    fn scheduling_agrees_with_the_simulator_of_the_crate() {
+        let scheduler = Scheduler::default();
+        let first = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap();
+        for rating in [Rating::Hard, Rating::Good, Rating::Easy] {
+            let trace = simulated(rating);
+            let (mut reviews, mut lapses) = (0, 0);
+            for card in trace.values() {
+                let mut known: Option<Schedule> = None;
+                let mut before = 0;
+                for (day, lapsed, stability, interval) in card {
+                    let forgot = *lapsed > before;
+                    before = *lapsed;
+                    let given = if forgot { Rating::Again } else { rating };
+                    let day = first + Days::new(*day as u64);
+                    let next = scheduler.after(known.as_ref(), day, given);
+                    let far = (next.stability - stability).abs() / stability;
+                    assert!(far < 0.001, "{rating:?} {given:?}: stability {} and {stability}", next.stability);
+                    assert_eq!(next.interval, *interval as u32, "{rating:?} {given:?} after {known:?}");
+                    assert_eq!(next.due, day + Days::new(u64::from(next.interval)));
+                    known = Some(next);
+                    reviews += 1;
+                    lapses += u32::from(forgot);
+                }
+            }
+            assert!(reviews > 80 && lapses > 5, "{rating:?}: {reviews} reviews, {lapses} lapses say little");
+        }
+    }
+}

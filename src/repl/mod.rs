@@ -99,6 +99,11 @@ impl Frontend for Repl<'_> {
         }
     }
 
+    fn marks(&mut self, number: usize, item: &Item) -> Reply {
+        Self::print(&show::marks(number, item, self.setting.style));
+        self.prompt.line("made >", self.clock)
+    }
+
     fn kept(&mut self, number: usize, item: &Item) {
         Self::print(&show::kept(number, item, self.setting.style));
     }

@@ -130,7 +130,32 @@ pub(super) fn question(state: &State, index: usize, width: usize, style: bool) -
     let line = "─".repeat(width.saturating_sub(about.chars().count() + 4));
     let title = textwrap::fill(&one_line(&card.title), width);
     let title: Vec<String> = title.lines().map(|line| bold(line, style)).collect();
-    format!("\n{}\n\n{}\n", dim(&format!("── {about} {line}"), style), title.join("\n"))
+    let points = if state.started.options.panel { key_points(item, width, style) } else { String::new() };
+    format!("\n{}\n\n{}\n{points}", dim(&format!("── {about} {line}"), style), title.join("\n"))
+}
+
+/// The key points, for the interviewer of a panel.
+fn key_points(item: &Item, width: usize, style: bool) -> String {
+    let mut out = format!("\n{}\n", dim("for the interviewer: listen for", style));
+    for (index, point) in item.card.key_points.iter().enumerate() {
+        let weight = if point.weight == 0 { "bonus".to_owned() } else { format!("weight {}", point.weight) };
+        let first = format!("{:3}. ", index + 1);
+        let options = textwrap::Options::new(width).initial_indent(&first).subsequent_indent("     ");
+        out.push_str(&textwrap::fill(&format!("{} ({weight})", one_line(&point.text)), options));
+        out.push('\n');
+    }
+    out
+}
+
+/// What the interviewer of a panel is asked.
+pub(super) fn marks(number: usize, item: &Item, style: bool) -> String {
+    let count = item.card.key_points.len();
+    dim(
+        &format!(
+            "your marks for answer {number}, before the grade: numbers from 1 to {count}, `~2` for in part, then a note"
+        ),
+        style,
+    )
 }
 
 /// A follow-up with its time and what it can still earn.
@@ -202,7 +227,7 @@ pub(super) fn grade(item: &Item, width: usize, style: bool) -> String {
         };
         out.push_str(&format!("\nfollow-up: {text}"));
     }
-    if let Some(score) = item.followed() {
+    if let Some(score) = item.followed().filter(|score| item.first_score() != Some(*score)) {
         out.push('\n');
         let text = format!("{score} / 100  {} with the follow-up", Grade::band(score, false));
         out.push_str(&paint(&text, score_style(score), style));

@@ -4,6 +4,7 @@ mod escape;
 mod fold;
 mod words;
 pub mod chart;
+pub mod compare;
 pub mod html;
 pub mod terminal;
 pub mod json;
@@ -20,7 +21,7 @@ use chrono::{DateTime, FixedOffset};
 use crate::transcript::Transcript;
 
 /// An earlier interview, as far as a chart of progress needs it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct Earlier {
     /// Name of its journal.
     pub session: String,
@@ -34,9 +35,9 @@ pub struct Earlier {
 ///
 /// # Errors
 /// When it cannot be written; an older report then stays as it was.
-pub fn write_beside(journal: &Path, transcript: &Transcript) -> io::Result<PathBuf> {
+pub fn write_beside(journal: &Path, transcript: &Transcript, earlier: &[Earlier]) -> io::Result<PathBuf> {
     let path = journal.with_extension("md");
-    write_file(&path, &markdown::render(transcript))?;
+    write_file(&path, &markdown::render(transcript, earlier))?;
     Ok(path)
 }
 

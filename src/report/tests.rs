@@ -29,7 +29,10 @@ fn transcript(answers: &[&str], open: bool, change: impl Fn(&mut crate::session:
 }
 
 fn of(records: &[Record]) -> Transcript {
-    Transcript::new(Path::new("transcripts/2026-01-31T120000-docker-basics.jsonl"), replay(records).unwrap())
+    Transcript::new(
+        Path::new("transcripts/2026-01-31T120000-docker-basics.jsonl"),
+        replay(records.iter().cloned()).unwrap(),
+    )
 }
 
 const HOSTILE: &[&str] = &[
@@ -111,7 +114,7 @@ fn check_structure(report: &str) {
 #[test]
 fn nothing_that_was_typed_breaks_out_of_the_report() {
     for hostile in HOSTILE {
-        let report = markdown::render(&transcript(&[hostile, "alpha"], true, |_| {}));
+        let report = markdown::render(&transcript(&[hostile, "alpha"], true, |_| {}), &[]);
         check_structure(&report);
         assert_eq!(body(&report).iter().filter(|line| **line == "<details>").count(), 2, "{hostile}");
     }
@@ -127,7 +130,7 @@ fn nothing_in_the_bank_breaks_out_of_the_report() {
                 card.hints = vec![(*hostile).into()];
             }
         };
-        let report = markdown::render(&transcript(&["alpha", "beta"], true, change));
+        let report = markdown::render(&transcript(&["alpha", "beta"], true, change), &[]);
         check_structure(&report);
     }
 }
@@ -185,10 +188,13 @@ fn parsed_headings(report: &str) -> usize {
 #[test]
 fn a_parser_sees_only_the_structure_of_the_report() {
     for hostile in HOSTILE {
-        let report = markdown::render(&transcript(&[hostile, "alpha"], true, |started| {
-            started.questions[1].title = (*hostile).into();
-            started.questions[1].reference = (*hostile).into();
-        }));
+        let report = markdown::render(
+            &transcript(&[hostile, "alpha"], true, |started| {
+                started.questions[1].title = (*hostile).into();
+                started.questions[1].reference = (*hostile).into();
+            }),
+            &[],
+        );
         assert_eq!(parsed_headings(&report), 5, "title, three questions, what to work on:\n{report}");
     }
 }
@@ -212,7 +218,7 @@ fn quoted_text_comes_back_as_typed() {
 
 #[test]
 fn the_report_has_its_parts() {
-    let report = markdown::render(&transcript(&["alpha", "alpha beta"], false, |_| {}));
+    let report = markdown::render(&transcript(&["alpha", "alpha beta"], false, |_| {}), &[]);
     let expect = "\
 ---
 title: \"Interview 2026-01-31T120000-docker-basics\"
@@ -264,7 +270,7 @@ Score **75** of 100: good.
 
 #[test]
 fn an_unfinished_report_says_so_and_keeps_the_draft() {
-    let report = markdown::render(&transcript(&["alpha"], true, |_| {}));
+    let report = markdown::render(&transcript(&["alpha"], true, |_| {}), &[]);
     for part in [
         "finished: false",
         "**Not finished**: 1 of 2 questions closed; the input ended.",
@@ -274,14 +280,14 @@ fn an_unfinished_report_says_so_and_keeps_the_draft() {
         assert!(report.contains(part), "{part} in\n{report}");
     }
     assert!(!report.contains("alpha 2"), "the reference of an open question stays hidden:\n{report}");
-    let exam = markdown::render(&transcript(&["alpha"], true, |started| started.options.exam = true));
+    let exam = markdown::render(&transcript(&["alpha"], true, |started| started.options.exam = true), &[]);
     assert!(exam.contains("score: null") && !exam.contains("alpha 1") && !exam.contains("beta"), "{exam}");
 }
 
 #[test]
 fn json_tells_exactly_what_was_typed() {
     for hostile in HOSTILE {
-        let text = json::render(&transcript(&[hostile], true, |_| {}));
+        let text = json::render(&transcript(&[hostile], true, |_| {}), &[]);
         let value: serde_json::Value = serde_json::from_str(&text).unwrap();
         assert_eq!(value["schema"], json::SCHEMA);
         let question = &value["questions"][0];
@@ -298,10 +304,10 @@ fn json_tells_exactly_what_was_typed() {
 fn a_report_replaces_an_older_one_whole() {
     let dir = tempfile::tempdir().unwrap();
     let journal = dir.path().join("x.jsonl");
-    let path = write_beside(&journal, &transcript(&["alpha"], false, |_| {})).unwrap();
+    let path = write_beside(&journal, &transcript(&["alpha"], false, |_| {}), &[]).unwrap();
     assert_eq!(path, dir.path().join("x.md"));
-    write_beside(&journal, &transcript(&["beta"], false, |_| {})).unwrap();
+    write_beside(&journal, &transcript(&["beta"], false, |_| {}), &[]).unwrap();
     assert!(fs::read_to_string(&path).unwrap().contains("> beta"));
     assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1, "no temporary file stays");
-    assert!(write_beside(&dir.path().join("gone/x.jsonl"), &transcript(&["a"], false, |_| {})).is_err());
+    assert!(write_beside(&dir.path().join("gone/x.jsonl"), &transcript(&["a"], false, |_| {}), &[]).is_err());
 }

@@ -3,7 +3,8 @@
 use crate::{
     bank::Level,
     grading::{Grade, Method, Verdict},
-    session::{Course, How, Item, time},
+    session::{Course, How, Item, panel, time},
+    text::speech,
     transcript::{Status, Transcript},
 };
 
@@ -11,6 +12,13 @@ use crate::{
 pub(super) fn topics(transcript: &Transcript) -> String {
     let topics = transcript.state.started.topics.join(", ");
     if topics.is_empty() { "all topics".to_owned() } else { topics }
+}
+
+/// When it was held and on what: `2026-01-31 12:00, docker, basics`.
+pub(super) fn when_and_what(transcript: &Transcript) -> String {
+    let at = transcript.state.started_at.format("%Y-%m-%d %H:%M");
+    let level = transcript.state.started.level.map(|level| format!(", {level}")).unwrap_or_default();
+    format!("{at}, {}{level}", topics(transcript))
 }
 
 /// The level asked for, or `all`.
@@ -63,7 +71,64 @@ pub(super) fn remarks(item: &Item) -> Vec<String> {
     if !item.searches.is_empty() {
         remarks.push("open book".to_owned());
     }
+    remarks.extend(spoken(item));
     remarks
+}
+
+/// How a spoken answer was said; `None` for a typed one.
+pub(super) fn spoken(item: &Item) -> Option<String> {
+    let said: Vec<&str> = item.dictated.iter().map(|(text, _)| text.as_str()).collect();
+    let millis: u64 = item.dictated.iter().map(|(_, millis)| millis).sum();
+    if said.is_empty() {
+        return None;
+    }
+    let said = said.join("\n");
+    let mut parts = vec!["spoken".to_owned()];
+    parts.extend(speech::pace(speech::count(&said), millis).map(|pace| format!("{pace} words a minute")));
+    let fillers = speech::fillers(&said);
+    let total: usize = fillers.iter().map(|(_, count)| count).sum();
+    parts.push(match (total, fillers.as_slice()) {
+        (0, _) => "no filler words".to_owned(),
+        (1, _) => format!("1 filler word ({})", fillers[0].0),
+        (_, _) => {
+            let each: Vec<String> = fillers.iter().map(|(word, count)| format!("{word} {count}")).collect();
+            format!("{total} filler words ({})", each.join(", "))
+        }
+    });
+    Some(parts.join(", "))
+}
+
+/// What the interviewer of a panel made of an answer, and how far the grader agrees.
+pub(super) fn panel(item: &Item) -> Option<String> {
+    let marks = item.panel.as_ref()?;
+    let list = |numbers: &[usize]| numbers.iter().map(usize::to_string).collect::<Vec<_>>().join(", ");
+    let mut parts = Vec::new();
+    parts.push(if marks.made.is_empty() {
+        "no key point made".to_owned()
+    } else {
+        format!("made {}", list(&marks.made))
+    });
+    parts.extend((!marks.partly.is_empty()).then(|| format!("in part {}", list(&marks.partly))));
+    let mut text = parts.join(", ");
+    if let Some((score, (same, of))) = panel::score(item).zip(panel::agreement(item)) {
+        text.push_str(&format!("; {score} of 100; the grader agrees on {same} of {of} key points"));
+    }
+    Some(text)
+}
+
+/// How far the interviewer of a panel and the grader agree over a whole interview.
+pub(super) fn panel_agreement(transcript: &Transcript) -> Option<String> {
+    let pairs: Vec<(usize, usize)> = transcript.state.items.iter().filter_map(panel::agreement).collect();
+    let (same, of) = pairs.iter().fold((0, 0), |sum, pair| (sum.0 + pair.0, sum.1 + pair.1));
+    let scores: Vec<u32> = transcript.state.items.iter().filter_map(panel::score).collect();
+    if of == 0 || scores.is_empty() {
+        return None;
+    }
+    let mean = (f64::from(scores.iter().sum::<u32>()) / scores.len() as f64).round();
+    let percent = (100.0 * same as f64 / of as f64).round();
+    Some(format!(
+        "The interviewer gives {mean} of 100 and agrees with the grader on {same} of {of} key points ({percent} %)."
+    ))
 }
 
 /// Time taken and allowed.

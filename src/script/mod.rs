@@ -140,6 +140,16 @@ impl Frontend for Script<'_> {
         Err("there is no editor without a terminal; a line of `\"\"\"` opens and closes a longer answer".to_owned())
     }
 
+    fn marks(&mut self, number: usize, item: &Item) -> Reply {
+        self.print(&show::marks(number, item));
+        match self.next(None) {
+            Line::Text(line) => Reply::Submitted(line),
+            Line::Interrupt => Reply::Cancelled(String::new()),
+            Line::Terminate => Reply::Terminated(String::new()),
+            Line::End | Line::TimeUp => Reply::Closed(String::new()),
+        }
+    }
+
     fn kept(&mut self, number: usize, item: &Item) {
         self.print(&show::kept(number, item));
     }

@@ -50,11 +50,23 @@ pub(super) fn question(state: &State, index: usize) -> String {
         _ => "no time limit".to_owned(),
     });
     let mut out = format!("\n{}\n{}", about.join(" | "), card.title);
+    if state.started.options.panel {
+        for (index, point) in card.key_points.iter().enumerate() {
+            let weight = if point.weight == 0 { "bonus".to_owned() } else { format!("weight {}", point.weight) };
+            out.push_str(&format!("\n  key point {} ({weight}): {}", index + 1, one_line(&point.text)));
+        }
+    }
     if !item.draft.is_empty() {
         out.push_str("\nkept draft: ");
         out.push_str(item.draft.trim_end());
     }
     out
+}
+
+/// What the interviewer of a panel is asked.
+pub(super) fn marks(number: usize, item: &Item) -> String {
+    let count = item.card.key_points.len();
+    format!("marks for answer {number}: numbers from 1 to {count}, `~2` for in part, then a note")
 }
 
 /// A follow-up with its time.

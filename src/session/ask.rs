@@ -38,4 +38,11 @@ pub enum Reply {
     Terminated(String),
     /// The candidate wants to go on in an editor.
     Edit(String),
+    /// Something was said and written down by a program; the candidate has not submitted it yet.
+    Dictated {
+        /// What was said, as the program wrote it down.
+        text: String,
+        /// How long it took, in milliseconds.
+        millis: u64,
+    },
 }

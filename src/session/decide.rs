@@ -6,6 +6,7 @@ use super::{
     event::{Event, How, StopReason},
     follow_up,
     hints::hints,
+    panel::Marks,
     state::{Course, Next, Open, State},
 };
 use crate::grading::{Deduction, Grade};
@@ -38,6 +39,15 @@ pub enum Command {
         /// How it came.
         how: How,
     },
+    /// Keep what was said and written down by a program.
+    Dictated {
+        /// What was said.
+        text: String,
+        /// How long it took, in milliseconds.
+        millis: u64,
+    },
+    /// Keep what a human interviewer made of the answer.
+    Mark(Marks),
     /// Keep the grade of the oldest answer that has none; the grade as the grader gave it.
     Grade {
         /// The grader's version.
@@ -167,6 +177,14 @@ pub fn decide(state: &State, command: Command, used: Duration) -> Result<Vec<Eve
         Command::Skip if open?.follow_up.is_some() => Event::FollowUpSkipped,
         Command::Skip => Event::Skipped,
         Command::Answer { text, how } => answered(open?, text, how, used),
+        Command::Dictated { text, millis } => {
+            open?;
+            Event::Dictated { text, millis }
+        }
+        Command::Mark(Marks { made, partly, note }) => {
+            let Next::Mark(index) = state.next() else { return Err(Refusal::NotNow) };
+            Event::Marked { number: index + 1, made, partly, note }
+        }
         Command::Grade { grader, grade } => {
             let Next::Grade(index) = state.next() else { return Err(Refusal::NotNow) };
             let item = state.items.get(index).ok_or(Refusal::NotNow)?;

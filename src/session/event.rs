@@ -12,8 +12,8 @@ use crate::{
 };
 
 /// Version of the journal's form. A program refuses to go on with a journal of a later one.
-/// 2 has follow-ups and hints with a price.
-pub const SCHEMA: u32 = 2;
+/// 2 has follow-ups and hints with a price, 3 dictation and the marks of an interviewer.
+pub const SCHEMA: u32 = 3;
 
 /// One line of a journal.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -83,6 +83,24 @@ pub enum Event {
         over: u64,
         /// How it came.
         how: How,
+    },
+    /// Something was said and written down by a program; it may still be corrected before it is submitted.
+    Dictated {
+        /// What was said.
+        text: String,
+        /// How long it took, in milliseconds.
+        millis: u64,
+    },
+    /// A human interviewer marked the answer, before the grade was seen.
+    Marked {
+        /// Which question, from 1.
+        number: usize,
+        /// Key points that were made, from 1.
+        made: Vec<usize>,
+        /// Key points that were made in part, from 1.
+        partly: Vec<usize>,
+        /// A note.
+        note: String,
     },
     /// An answer was graded.
     Graded {
@@ -207,6 +225,9 @@ pub struct Options {
     /// No warm-up and no debrief.
     #[serde(default)]
     pub terse: bool,
+    /// A human interviewer sees the key points and marks the answers.
+    #[serde(default)]
+    pub panel: bool,
 }
 
 fn one() -> f64 {
@@ -215,7 +236,7 @@ fn one() -> f64 {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { time: None, pace: 1.0, strict: false, exam: false, follow_ups: 0, terse: false }
+        Self { time: None, pace: 1.0, strict: false, exam: false, follow_ups: 0, terse: false, panel: false }
     }
 }
 

@@ -24,6 +24,8 @@ enum Name {
     Revealed,
     Skipped,
     Answered,
+    Dictated,
+    Marked,
     Graded,
     FollowUpAsked,
     FollowUpSkipped,
@@ -67,6 +69,10 @@ struct Line {
     key_point: Option<usize>,
     accepted: Option<bool>,
     reason: Option<StopReason>,
+    millis: Option<u64>,
+    made: Option<Vec<usize>>,
+    partly: Option<Vec<usize>>,
+    note: Option<String>,
 }
 
 impl<'de> Deserialize<'de> for Record {
@@ -109,6 +115,13 @@ impl Line {
                 seconds: self.seconds.ok_or("seconds")?,
                 over: self.over.ok_or("over")?,
                 how: self.how.ok_or("how")?,
+            },
+            Name::Dictated => Event::Dictated { text: self.text.ok_or("text")?, millis: self.millis.ok_or("millis")? },
+            Name::Marked => Event::Marked {
+                number: number?,
+                made: self.made.ok_or("made")?,
+                partly: self.partly.ok_or("partly")?,
+                note: self.note.ok_or("note")?,
             },
             Name::Graded => Event::Graded {
                 number: number?,

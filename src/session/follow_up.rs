@@ -72,18 +72,25 @@ pub(super) fn next(item: &Item, most: u32) -> Option<Aim> {
         })
     };
     let authors = item.card.follow_up.as_deref().filter(|_| item.follow_ups.iter().all(|asked| asked.built));
-    if let Some(question) = authors
-        && let Some(at) = missed.iter().find(|at| speaks_to(question, &item.card, &point(**at)))
-    {
-        return Some(Aim { question: question.to_owned(), points: vec![at + 1], built: false });
-    }
-    let at = *missed.first()?;
-    let missed: Vec<KeyPoint> = missed.iter().map(|at| point(*at)).collect();
+    let missed: Vec<(usize, KeyPoint)> = missed.into_iter().map(|at| (at, point(at))).collect();
     let made: Vec<KeyPoint> = (0..grade.key_points.len())
         .filter(|at| grade.key_points[*at].weight > 0 && item.credit(*at) >= COVERED)
         .map(point)
         .collect();
-    Some(Aim { question: build(&item.card, &missed, &made)?, points: vec![at + 1], built: true })
+    aim(&item.card, authors, &missed, &made)
+}
+
+/// What to ask when `missed` (the heaviest first) was left out and `made` was said: the author's question where it is
+/// about one of them and gives none of them away, else one that is built.
+fn aim(card: &Card, authors: Option<&str>, missed: &[(usize, KeyPoint)], made: &[KeyPoint]) -> Option<Aim> {
+    let points: Vec<KeyPoint> = missed.iter().map(|(_, point)| point.clone()).collect();
+    if let Some(question) = authors.filter(|question| stems(question).is_disjoint(&secret(card, &points)))
+        && let Some((at, _)) = missed.iter().find(|(_, point)| speaks_to(question, card, point, made))
+    {
+        return Some(Aim { question: question.to_owned(), points: vec![at + 1], built: false });
+    }
+    let (at, _) = missed.first()?;
+    Some(Aim { question: build(card, &points, made)?, points: vec![at + 1], built: true })
 }
 
 /// Seconds for a follow-up to a question with this limit.
@@ -121,19 +128,8 @@ fn stems(text: &str) -> HashSet<String> {
         .collect()
 }
 
-/// Whether the author's follow-up is about this key point: it has a word of it that the title has not.
-fn speaks_to(question: &str, card: &Card, point: &KeyPoint) -> bool {
-    let title = stems(&card.title);
-    let asked = stems(question);
-    let mut of_point = stems(&point.text);
-    of_point.extend(point.accept.iter().flat_map(|accept| stems(accept)));
-    of_point.iter().any(|word| asked.contains(word) && !title.contains(word))
-}
-
-/// A question that aims at the first of `missed` (of which there must be one) in words of the title and of this house:
-/// none of them is a content word of anything that was missed, unless the title has it.
-fn build(card: &Card, missed: &[KeyPoint], made: &[KeyPoint]) -> Option<String> {
-    let point = missed.first()?;
+/// What a follow-up to these points must not say: the content words of all their wordings, but for those of the title.
+fn secret(card: &Card, missed: &[KeyPoint]) -> HashSet<String> {
     let title = stems(&card.title);
     let mut secret = HashSet::new();
     for point in missed {
@@ -141,12 +137,34 @@ fn build(card: &Card, missed: &[KeyPoint], made: &[KeyPoint]) -> Option<String> 
         secret.extend(point.accept.iter().flat_map(|accept| stems(accept)));
     }
     secret.retain(|word| !title.contains(word));
+    secret
+}
+
+/// Whether the author's follow-up is about this key point: both take up the same word of the title, one that nothing has
+/// which was said already. Any other word that they share would give the point away.
+fn speaks_to(question: &str, card: &Card, point: &KeyPoint, made: &[KeyPoint]) -> bool {
+    let asked = stems(question);
+    let wordings = |point: &KeyPoint| {
+        let mut all = stems(&point.text);
+        all.extend(point.accept.iter().flat_map(|accept| stems(accept)));
+        all
+    };
+    // An accepted wording may speak of anything; what the point is about stands in its own text.
+    let (of_point, said) = (stems(&point.text), made.iter().flat_map(wordings).collect::<HashSet<_>>());
+    stems(&card.title).iter().any(|word| asked.contains(word) && of_point.contains(word) && !said.contains(word))
+}
+
+/// A question that aims at the first of `missed` (of which there must be one) in words of the title and of this house:
+/// none of them is a content word of anything that was missed, unless the title has it.
+fn build(card: &Card, missed: &[KeyPoint], made: &[KeyPoint]) -> Option<String> {
+    let point = missed.first()?;
+    let secret = secret(card, missed);
     let ask = aspects(point, missed.len(), made.len())
         .into_iter()
         .find(|ask| stems(ask).is_disjoint(&secret))
         .unwrap_or_else(|| LAST.to_owned());
     Some(match focus(card, point, made) {
-        Some(focus) => format!("And {focus}? {ask}"),
+        Some(focus) => format!("On “{focus}” again: {ask}"),
         None => format!("On “{}” again: {ask}", card.title.trim()),
     })
 }
@@ -227,37 +245,37 @@ mod tests {
         let bank =
             crate::content::load(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("content")).unwrap().bank;
         assert!(bank.questions.len() > 20);
-        let mut last = 0;
-        let mut built = 0;
+        let (mut last, mut built, mut written) = (0, 0, 0);
         for question in &bank.questions {
             let card = plan::card(question, TimeRule::Question, 1.0);
             let title = stems(&card.title);
-            let required: Vec<KeyPoint> = card.key_points.iter().filter(|point| point.weight > 0).cloned().collect();
-            for (at, point) in required.iter().enumerate() {
-                let others: Vec<KeyPoint> = required
-                    .iter()
-                    .enumerate()
-                    .filter(|(other, _)| *other != at)
-                    .map(|(_, point)| point.clone())
-                    .collect();
-                let alone = [point.clone()];
-                let all: Vec<KeyPoint> = std::iter::once(point.clone()).chain(others.iter().cloned()).collect();
-                for (missed, made) in [(&alone[..], &others[..]), (&all[..], &[][..])] {
-                    let asked = build(&card, missed, made).unwrap();
-                    for missed in missed {
-                        let given: Vec<String> = stems(&missed.text)
-                            .intersection(&stems(&asked))
-                            .filter(|word| !title.contains(*word))
-                            .cloned()
+            let mut required: Vec<(usize, KeyPoint)> =
+                card.key_points.iter().cloned().enumerate().filter(|(_, point)| point.weight > 0).collect();
+            required.sort_by_key(|(_, point)| std::cmp::Reverse(point.weight));
+            for at in 0..required.len() {
+                let (one, rest) = (vec![required[at].clone()], [&required[..at], &required[at + 1..]].concat());
+                let rest_made: Vec<KeyPoint> = rest.iter().map(|(_, point)| point.clone()).collect();
+                let mut all = one.clone();
+                all.extend(rest);
+                for (missed, made) in [(&one, &rest_made[..]), (&all, &[][..])] {
+                    let asked = aim(&card, card.follow_up.as_deref(), missed, made).unwrap();
+                    for (_, missed) in missed {
+                        let wordings = std::iter::once(&missed.text).chain(&missed.accept);
+                        let given: Vec<String> = wordings
+                            .flat_map(|text| stems(text))
+                            .filter(|word| stems(&asked.question).contains(word) && !title.contains(word))
                             .collect();
-                        assert!(given.is_empty(), "{}: `{asked}` gives away {given:?} of `{}`", card.id, missed.text);
+                        let (id, asked, text) = (&card.id, &asked.question, &missed.text);
+                        assert!(given.is_empty(), "{id}: `{asked}` gives away {given:?} of `{text}`");
                     }
-                    built += 1;
-                    last += usize::from(asked.ends_with(LAST));
+                    built += usize::from(asked.built);
+                    written += usize::from(!asked.built);
+                    last += usize::from(asked.question.ends_with(LAST));
                 }
             }
         }
         assert!(last * 10 < built, "{last} of {built} follow-ups say nothing");
+        assert!(written > 20, "the author's own question is asked where it can be: {written} to {built}");
     }
 
     fn point(text: &str, kind: PointKind) -> KeyPoint {
@@ -276,7 +294,7 @@ mod tests {
         check(
             std::slice::from_ref(&cap),
             std::slice::from_ref(&see),
-            "And cgroups? You have made 1 point, one is still open. What else is there?",
+            "On “cgroups” again: You have made 1 point, one is still open. What else is there?",
         );
         check(
             &[point("never as root", PointKind::Item)],
@@ -297,11 +315,18 @@ mod tests {
     fn the_authors_question_is_asked_when_it_is_about_what_was_missed() {
         let mut card = crate::session::fixture::card(1);
         card.title = "What is the difference between an image and a container?".into();
-        let layer = KeyPoint {
-            accept: vec!["its changes go to a layer of its own".into()],
-            ..point("a container adds a thin writable layer on top", PointKind::Stated)
-        };
-        assert!(speaks_to("Where do the changes go that two containers make?", &card, &layer));
-        assert!(!speaks_to("How do you log in to a private registry?", &card, &layer));
+        let layer = [(
+            0,
+            KeyPoint {
+                accept: vec!["its changes go to a layer of its own".into()],
+                ..point("a container adds a thin writable layer on top", PointKind::Stated)
+            },
+        )];
+        let asked = |authors| aim(&card, Some(authors), &layer, &[]).unwrap();
+        let good = "Where do two containers of one image keep what each writes down?";
+        assert_eq!(asked(good).question, good);
+        // It says a word of the point, or is about something else.
+        assert!(asked("What is the writable layer of a container for?").built);
+        assert!(asked("How do you log in to a private registry?").built);
     }
 }

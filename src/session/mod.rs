@@ -9,6 +9,7 @@ mod event_read;
 mod follow_up;
 mod hints;
 mod input;
+pub mod panel;
 pub mod plan;
 mod state;
 pub mod time;

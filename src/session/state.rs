@@ -7,6 +7,7 @@ use chrono::{DateTime, FixedOffset};
 use super::{
     event::{Card, Earned, Event, How, Record, SCHEMA, Started, StopReason},
     follow_up,
+    panel::Marks,
 };
 use crate::grading::Grade;
 
@@ -108,6 +109,10 @@ pub struct Item {
     pub appeals: Vec<Appeal>,
     /// What was asked after the answer.
     pub follow_ups: Vec<FollowUp>,
+    /// What was said and written down by a program, with the milliseconds it took; follow-ups included.
+    pub dictated: Vec<(String, u64)>,
+    /// What a human interviewer made of the answer.
+    pub panel: Option<Marks>,
 }
 
 impl Item {
@@ -124,6 +129,8 @@ impl Item {
             outcome: None,
             appeals: Vec::new(),
             follow_ups: Vec::new(),
+            dictated: Vec::new(),
+            panel: None,
         }
     }
 
@@ -218,6 +225,8 @@ pub enum Next {
     Answer(usize),
     /// Ask a follow-up to the question at this index.
     FollowUp(usize),
+    /// Take the interviewer's marks of the answer at this index.
+    Mark(usize),
     /// Grade the answer at this index.
     Grade(usize),
     /// Say that all is done.
@@ -265,19 +274,24 @@ impl State {
     /// # Errors
     /// When it is not the start of an interview, or of one that a later version wrote.
     pub fn start(record: &Record) -> Result<Self, Misplaced> {
-        let Event::Started(started) = &record.event else {
+        Self::begin(record.clone())
+    }
+
+    fn begin(record: Record) -> Result<Self, Misplaced> {
+        let at = record.at;
+        let Event::Started(started) = record.event else {
             return Err(Misplaced { index: 0, reason: "an interview begins with a `started` event".to_owned() });
         };
         if started.schema > SCHEMA {
             let reason = format!("form {} of the journal is of a later version of the program", started.schema);
             return Err(Misplaced { index: 0, reason });
         }
-        let mut started = (**started).clone();
+        let mut started = *started;
         let items = std::mem::take(&mut started.questions).into_iter().map(Item::new).collect();
         Ok(Self {
             started,
-            started_at: record.at,
-            last_at: record.at,
+            started_at: at,
+            last_at: at,
             items,
             current: None,
             paused: false,
@@ -330,6 +344,10 @@ impl State {
             return Next::Answer(index);
         }
         if let Some(index) = self.items.iter().position(|item| ungraded(item).is_some()) {
+            let item = &self.items[index];
+            if self.started.options.panel && item.panel.is_none() && item.grade().is_none() {
+                return Next::Mark(index);
+            }
             return Next::Grade(index);
         }
         self.items.iter().position(|item| item.outcome.is_none()).map_or(Next::End, Next::Ask)
@@ -340,6 +358,11 @@ impl State {
     /// # Errors
     /// A reason when the event cannot happen in this state, which then has not changed.
     pub fn apply(&mut self, record: &Record) -> Result<(), String> {
+        self.take(record.clone())
+    }
+
+    /// As [`State::apply`], for a record that nobody else needs: journals are read by the thousand.
+    fn take(&mut self, record: Record) -> Result<(), String> {
         self.check(&record.event)?;
         self.last_at = record.at;
         let used = record.used();
@@ -355,35 +378,36 @@ impl State {
             };
             *clock = used.max(*clock);
         }
-        match &record.event {
+        match record.event {
             Event::Started(_) | Event::HintOffered => {}
             Event::Asked { number } => {
                 self.current = Some(number - 1);
                 self.items[number - 1].asked_at = Some(record.at);
             }
             Event::Draft { text } => self.on_item(|item| match item.follow_ups.last_mut() {
-                Some(asked) if !asked.closed => asked.draft.clone_from(text),
-                _ => item.draft.clone_from(text),
+                Some(asked) if !asked.closed => asked.draft = text,
+                _ => item.draft = text,
             }),
             Event::HintGiven { hint, price } => self.on_item(|item| {
-                item.hints.push(hint.clone());
+                item.hints.push(hint);
                 item.hint_cost += price;
             }),
             Event::Paused => self.paused = true,
             Event::Unpaused => self.paused = false,
-            Event::Searched { words } => self.on_item(|item| item.searches.push(words.clone())),
+            Event::Searched { words } => self.on_item(|item| item.searches.push(words)),
             Event::Revealed => self.close(Outcome::Revealed),
             Event::Skipped => self.close(Outcome::Skipped),
-            Event::Answered { answer, seconds, over, how } => self.close(Outcome::Answered(Answer {
-                text: answer.clone(),
-                seconds: *seconds,
-                over: *over,
-                how: *how,
-                grade: None,
-            })),
+            Event::Answered { answer, seconds, over, how } => {
+                self.close(Outcome::Answered(Answer { text: answer, seconds, over, how, grade: None }));
+            }
+            Event::Dictated { text, millis } => self.on_item(|item| item.dictated.push((text, millis))),
+            Event::Marked { number, made, partly, note } => {
+                let marks = Marks { made, partly, note };
+                self.items[number - 1].panel = Some(marks);
+            }
             Event::Graded { number, grader, grade } => {
                 if let Some(Outcome::Answered(answer)) = &mut self.items[number - 1].outcome {
-                    answer.grade = Some((grade.clone(), grader.clone()));
+                    answer.grade = Some((grade, grader));
                     self.graded = Some(number - 1);
                 }
             }
@@ -391,10 +415,10 @@ impl State {
                 self.current = Some(number - 1);
                 self.on_item(|item| {
                     item.follow_ups.push(FollowUp {
-                        question: question.clone(),
-                        points: points.clone(),
-                        built: *built,
-                        allowed: *allowed,
+                        question,
+                        points,
+                        built,
+                        allowed,
                         used: Duration::ZERO,
                         draft: String::new(),
                         closed: false,
@@ -404,27 +428,23 @@ impl State {
                 });
             }
             Event::FollowUpSkipped => self.close_follow_up(None),
-            Event::FollowUpAnswered { answer, seconds, over, how } => self.close_follow_up(Some(Answer {
-                text: answer.clone(),
-                seconds: *seconds,
-                over: *over,
-                how: *how,
-                grade: None,
-            })),
+            Event::FollowUpAnswered { answer, seconds, over, how } => {
+                self.close_follow_up(Some(Answer { text: answer, seconds, over, how, grade: None }));
+            }
             Event::FollowUpGraded { number, grader, grade, earned } => {
                 if let Some(asked) = self.items[number - 1].follow_ups.last_mut()
                     && let Some(answer) = &mut asked.answer
                 {
-                    answer.grade = Some((grade.clone(), grader.clone()));
-                    asked.earned.clone_from(earned);
+                    answer.grade = Some((grade, grader));
+                    asked.earned = earned;
                 }
             }
             Event::Appealed { number, key_point, accepted, words } => {
                 let appeals = &mut self.items[number - 1].appeals;
-                appeals.retain(|appeal| appeal.key_point != *key_point);
-                appeals.push(Appeal { key_point: *key_point, accepted: *accepted, words: words.clone() });
+                appeals.retain(|appeal| appeal.key_point != key_point);
+                appeals.push(Appeal { key_point, accepted, words });
             }
-            Event::Stopped { reason } => self.course = Course::Stopped(*reason),
+            Event::Stopped { reason } => self.course = Course::Stopped(reason),
             Event::Reopened { .. } => self.course = Course::Running,
             Event::Ended => self.course = Course::Ended,
         }
@@ -478,7 +498,7 @@ impl State {
                 need(self.current.is_none(), "another question is being asked")?;
                 need(item(*number)?.outcome.is_none(), "the question is closed")
             }
-            Event::Draft { .. } | Event::Paused | Event::Unpaused | Event::Searched { .. } => {
+            Event::Draft { .. } | Event::Dictated { .. } | Event::Paused | Event::Unpaused | Event::Searched { .. } => {
                 need(self.current.is_some(), "no question is being asked")
             }
             Event::HintOffered
@@ -499,6 +519,10 @@ impl State {
             Event::FollowUpGraded { number, .. } => {
                 let answer = item(*number)?.follow_ups.last().and_then(|asked| asked.answer.as_ref());
                 need(answer.is_some_and(|answer| answer.grade.is_none()), "the follow-up has no answer to grade")
+            }
+            Event::Marked { number, .. } => {
+                let item = item(*number)?;
+                need(item.answer().is_some() && item.grade().is_none(), "the question has no answer to mark")
             }
             Event::Graded { number, .. } => {
                 let ungraded = item(*number)?.answer().is_some_and(|answer| answer.grade.is_none());
@@ -532,13 +556,14 @@ impl State {
 ///
 /// # Errors
 /// The first record that cannot follow those before it.
-pub fn replay(records: &[Record]) -> Result<State, Misplaced> {
-    let Some((first, rest)) = records.split_first() else {
+pub fn replay(records: impl IntoIterator<Item = Record>) -> Result<State, Misplaced> {
+    let mut records = records.into_iter();
+    let Some(first) = records.next() else {
         return Err(Misplaced { index: 0, reason: "there is no event".to_owned() });
     };
-    let mut state = State::start(first)?;
-    for (index, record) in rest.iter().enumerate() {
-        state.apply(record).map_err(|reason| Misplaced { index: index + 1, reason })?;
+    let mut state = State::begin(first)?;
+    for (index, record) in records.enumerate() {
+        state.take(record).map_err(|reason| Misplaced { index: index + 1, reason })?;
     }
     Ok(state)
 }

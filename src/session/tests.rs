@@ -34,7 +34,7 @@ impl Play {
             self.state.apply(&record).expect("what was decided can be applied");
             self.records.push(record);
         }
-        assert_eq!(replay(&self.records).unwrap(), self.state);
+        assert_eq!(replay(self.records.clone()).unwrap(), self.state);
         Ok(())
     }
 
@@ -200,7 +200,7 @@ fn events_that_cannot_follow_are_named() {
     let check = |events: Vec<Event>, index: usize, reason: &str| {
         let records: Vec<Record> =
             std::iter::once(first.clone()).chain(events.into_iter().map(|e| record(0, e))).collect();
-        let error = replay(&records).unwrap_err();
+        let error = replay(records.iter().cloned()).unwrap_err();
         assert!(error.index == index && error.reason.contains(reason), "{error:?}");
     };
     check(vec![Event::Skipped], 1, "no question is being asked");
@@ -211,5 +211,5 @@ fn events_that_cannot_follow_are_named() {
     check(vec![first.event.clone()], 1, "started already");
     let appeal = Event::Appealed { number: 1, key_point: 1, accepted: true, words: String::new() };
     check(vec![appeal], 1, "no such key point");
-    assert!(replay(&[]).is_err() && replay(&[record(0, Event::Ended)]).is_err());
+    assert!(replay([]).is_err() && replay([record(0, Event::Ended)]).is_err());
 }

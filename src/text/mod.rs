@@ -1,6 +1,7 @@
 //! Words with byte spans: the one tokenizer that search and grading share. Splits and folds; knows nothing of meaning.
 
 mod asks;
+pub mod speech;
 mod visible;
 mod words;
 

@@ -1,5 +1,7 @@
 //! A workspace in a temporary folder and the program in it, cut off from the user's own settings.
 
+#![allow(dead_code, reason = "not every test binary uses all of it")]
+
 use std::{
     fs,
     io::Write,

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds content/ as an MkDocs Material site and counts its questions: what the site shows is what the interview asks.
-# Needs Python and, once, PyPI; says so when it is skipped. The site goes to a temporary folder.
+# The documentation has to build, too. Needs Python and, once, PyPI; says so when it is skipped. The site goes to a temporary folder.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 target=${CARGO_TARGET_DIR:-target}
@@ -15,5 +15,6 @@ cargo build --quiet --locked
 site=$(mktemp -d)
 trap 'rm -rf "$site"' EXIT
 NO_MKDOCS_2_WARNING=1 "$venv/bin/mkdocs" build --strict --quiet --site-dir "$site/site"
+NO_MKDOCS_2_WARNING=1 "$venv/bin/mkdocs" build --strict --quiet --config-file mkdocs-docs.yml --site-dir "$site/docs"
 "$target/debug/greenroom" --workspace . --quiet bank list --json > "$site/bank.json"
 "$venv/bin/python" tests/site/count.py "$site/site" "$site/bank.json"

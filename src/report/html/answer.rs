@@ -142,7 +142,7 @@ mod tests {
             deductions: Vec::new(),
             flags: Vec::new(),
         };
-        let state = replay(&[record(0, Event::Started(Box::new(started(1, Options::default()))))]).unwrap();
+        let state = replay([record(0, Event::Started(Box::new(started(1, Options::default()))))]).unwrap();
         let mut html = Html::default();
         write(&mut html, answer, &state.items[0], Some(&grade));
         html.finish().replace("<span class=\"unseen\"> (</span>", "").replace("<span class=\"unseen\">)</span>", "")
@@ -182,7 +182,7 @@ mod tests {
     }
 
     fn spans_of(answer: &str, start: usize, end: usize) -> Vec<Span> {
-        let state = replay(&[record(0, Event::Started(Box::new(started(1, Options::default()))))]).unwrap();
+        let state = replay([record(0, Event::Started(Box::new(started(1, Options::default()))))]).unwrap();
         let mut grade = crate::session::fixture::grade(&state.items[0].card.key_points, "alpha");
         grade.key_points[0].evidence[0].start = start;
         grade.key_points[0].evidence[0].end = end;

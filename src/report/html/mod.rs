@@ -3,15 +3,18 @@
 
 mod answer;
 mod chart;
+mod compare;
 mod markup;
 mod question;
 mod reference;
+mod several;
 
 use self::{
     chart::Mark,
     markup::Html,
     question::{Place, heading},
 };
+pub use self::{compare::render_comparison, several::render_several};
 use super::{Earlier, words};
 use crate::{
     session::{Item, time},
@@ -74,6 +77,19 @@ fn head(html: &mut Html, transcript: &Transcript) {
     });
     facts.extend(words::manner(transcript));
     question::list(html, "facts", &facts);
+    result(html, transcript);
+}
+
+/// What [`head`] says, for an interview among others.
+fn short_head(html: &mut Html, transcript: &Transcript) {
+    let mut facts = vec![format!("session {}", transcript.session), format!("seed {}", transcript.state.started.seed)];
+    facts.extend(words::manner(transcript));
+    question::list(html, "facts", &facts);
+    result(html, transcript);
+}
+
+/// The score and what stands beside it.
+fn result(html: &mut Html, transcript: &Transcript) {
     match transcript.score() {
         Some(score) => {
             html.raw("<div class=\"result\"><p><strong>").text(&score.to_string()).raw("</strong> ");
@@ -91,6 +107,9 @@ fn head(html: &mut Html, transcript: &Transcript) {
             html.leaf("strong", &[], &yours.to_string());
             html.raw(" with the candidate’s appeals.");
         });
+    }
+    if let Some(agreement) = words::panel_agreement(transcript) {
+        html.leaf("p", &[("class", "yours")], &agreement);
     }
     let tally = tally(transcript);
     if !tally.is_empty() {

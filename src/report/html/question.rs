@@ -202,6 +202,11 @@ fn graded(html: &mut Html, item: &Item, grade: &Grade, place: Place<'_>) {
     if let Some(yours) = item.overridden() {
         notes.push(("Scores", format!("{} by the grader, {yours} with appeals", grade.score)));
     }
+    if let Some(marks) = words::panel(item) {
+        notes.push(("Interviewer", marks));
+        let note = item.panel.as_ref().map_or("", |marks| marks.note.trim());
+        notes.extend((!note.is_empty()).then(|| ("Note", note.to_owned())));
+    }
     if notes.is_empty() {
         return;
     }
@@ -229,6 +234,9 @@ fn row(html: &mut Html, index: usize, point: &PointGrade, item: &Item) {
     });
     html.within("td", &[], |html| {
         html.leaf("span", &[("class", &format!("verdict {}", point.verdict.as_str()))], point.verdict.as_str());
+        if let Some(marks) = &item.panel {
+            html.leaf("small", &[], &format!(" interviewer: {}", marks.verdict(index).as_str()));
+        }
         if let Some(appeal) = item.appeal(index) {
             html.leaf("small", &[], if appeal.accepted { " accepted on appeal" } else { " rejected on appeal" });
         }

@@ -1,16 +1,20 @@
 //! The report as Markdown that reads well on GitHub and in `MkDocs`. Structure is ours alone: whatever a candidate or a
 //! bank wrote is escaped, and cannot end a quote, a cell or a fold.
 
+mod several;
+
 use std::fmt::Write;
 
+pub use self::several::{render_comparison, render_several};
 use super::{
+    Earlier,
     chart::Marks,
     escape::{inline, quote},
     fold, words,
 };
 use crate::{
-    grading::{Confidence, Grade},
-    session::{FollowUp, Item, Outcome},
+    grading::{Confidence, Grade, Verdict},
+    session::{Appeal, FollowUp, Item, Outcome},
     transcript::Transcript,
 };
 
@@ -20,19 +24,20 @@ const LISTED: usize = 10;
 /// Cells of a bar.
 const BAR: usize = 10;
 
-/// The whole report.
-pub fn render(transcript: &Transcript) -> String {
+/// The whole report; `earlier` are the interviews it is compared with, oldest first.
+pub fn render(transcript: &Transcript, earlier: &[Earlier]) -> String {
     let transcript = &transcript.for_the_candidate();
     let mut out = String::new();
     front_matter(transcript, &mut out);
-    body(transcript, 1, &mut out);
+    body(transcript, earlier, 1, &mut out);
     out
 }
 
 /// Everything below the front matter; its title is a heading of this level.
-fn body(transcript: &Transcript, level: usize, out: &mut String) {
+fn body(transcript: &Transcript, earlier: &[Earlier], level: usize, out: &mut String) {
     head(transcript, level, out);
     summary(transcript, out);
+    progress(transcript, earlier, level + 1, out);
     for (index, item) in transcript.state.items.iter().enumerate() {
         if item.asked_at.is_some() {
             question(index + 1, item, transcript, level + 1, out);
@@ -99,6 +104,9 @@ fn head(transcript: &Transcript, level: usize, out: &mut String) {
     let mut manner = vec![format!("level: {}", words::level(transcript))];
     manner.extend(words::manner(transcript).iter().map(|fact| inline(fact)));
     let _ = writeln!(out, "{score}, {started}, {}, seed {}.\n", manner.join(", "), state.started.seed);
+    if let Some(agreement) = words::panel_agreement(transcript) {
+        let _ = writeln!(out, "{agreement}\n");
+    }
     if let Some(why) = words::unfinished(transcript) {
         let _ = writeln!(out, "**Not finished**: {}", inline(&why));
         let held = if transcript.holds_back() { " Grades are shown when the exam is finished." } else { "" };
@@ -118,6 +126,26 @@ fn summary(transcript: &Transcript, out: &mut String) {
         let _ = writeln!(out, "| {} | {title} | {own} | {yours} | {} | {remarks} |", index + 1, words::times(item));
     }
     out.push('\n');
+}
+
+/// This interview beside earlier ones, in bars that every Markdown shows.
+fn progress(transcript: &Transcript, earlier: &[Earlier], level: usize, out: &mut String) {
+    let Some(score) = transcript.score().filter(|_| !earlier.is_empty()) else { return };
+    let _ = writeln!(out, "{} Progress\n\n| Interview | Score |\n| --- | --- |", hashes(level));
+    for earlier in earlier {
+        let _ = writeln!(out, "| {} | {} |", earlier.at.format("%Y-%m-%d %H:%M"), score_bar(Some(earlier.score)));
+    }
+    let at = transcript.state.started_at.format("%Y-%m-%d %H:%M");
+    let _ = writeln!(out, "| **{at}**, this one | {} |\n", score_bar(Some(score)));
+}
+
+/// A verdict with its credit where it is neither all nor nothing.
+fn verdict_cell(side: Option<(Verdict, f64)>) -> String {
+    match side {
+        None => "–".to_owned(),
+        Some((verdict, credit)) if credit > 0.0 && credit < 1.0 => format!("{} {credit:.2}", words::verdict(verdict)),
+        Some((verdict, _)) => words::verdict(verdict),
+    }
 }
 
 fn question(number: usize, item: &Item, transcript: &Transcript, level: usize, out: &mut String) {
@@ -152,6 +180,13 @@ fn question(number: usize, item: &Item, transcript: &Transcript, level: usize, o
     }
     if let Some(grade) = item.grade() {
         table(item, grade, out);
+    }
+    if let Some(marks) = words::panel(item) {
+        let _ = writeln!(out, "Interviewer: {marks}.\n");
+        let note = item.panel.as_ref().map_or("", |marks| marks.note.as_str());
+        if !note.trim().is_empty() {
+            let _ = writeln!(out, "Note: {}\n", inline(note));
+        }
     }
     for asked in &item.follow_ups {
         follow_up(asked, out);
@@ -207,10 +242,11 @@ fn table(item: &Item, grade: &Grade, out: &mut String) {
     }
     for (index, point) in grade.key_points.iter().enumerate() {
         let weight = if point.weight == 0 { "bonus".to_owned() } else { point.weight.to_string() };
-        let verdict = match item.appeal(index) {
-            Some(appeal) if appeal.accepted => format!("{}, accepted on appeal", words::verdict(point.verdict)),
-            Some(_) => format!("{}, rejected on appeal", words::verdict(point.verdict)),
-            None => words::verdict(point.verdict),
+        let verdict = match (item.appeal(index), &item.panel) {
+            (None, Some(marks)) => {
+                format!("{}; interviewer: {}", words::verdict(point.verdict), words::verdict(marks.verdict(index)))
+            }
+            (appeal, _) => appealed(appeal, point.verdict),
         };
         let quotes: Vec<String> = point.evidence.iter().map(|e| format!("“{}”", inline(&e.text))).collect();
         let (text, credit) = (inline(&point.text), point.credit);
@@ -231,6 +267,15 @@ fn table(item: &Item, grade: &Grade, out: &mut String) {
     }
     if !grade.deductions.is_empty() || !grade.flags.is_empty() || grade.confidence == Confidence::Borderline {
         out.push('\n');
+    }
+}
+
+/// A verdict, and what an appeal made of it.
+fn appealed(appeal: Option<&Appeal>, verdict: Verdict) -> String {
+    match appeal {
+        Some(appeal) if appeal.accepted => format!("{}, accepted on appeal", words::verdict(verdict)),
+        Some(_) => format!("{}, rejected on appeal", words::verdict(verdict)),
+        None => words::verdict(verdict),
     }
 }
 
