@@ -28,6 +28,7 @@ mod regrade;
 mod index;
 
 use std::{
+    borrow::Cow,
     io::{self, IsTerminal, Write},
     process::ExitCode,
 };
@@ -39,7 +40,7 @@ use self::{
     error::CommandError,
     paths::Workspace,
 };
-use crate::clock::SystemClock;
+use crate::{clock::SystemClock, text};
 
 /// What every command is handed.
 pub struct Context {
@@ -61,7 +62,7 @@ impl Context {
     /// A remark on stderr, unless `--quiet`.
     pub fn remark(&self, text: &str) {
         if !self.global.quiet {
-            let _ = writeln!(anstream::stderr(), "{text}");
+            let _ = writeln!(anstream::stderr(), "{}", text::visible(text));
         }
     }
 }
@@ -71,7 +72,12 @@ pub fn run() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            let _ = error.print();
+            // The message quotes what was typed.
+            let plain = error.render().to_string();
+            match text::visible(&plain) {
+                Cow::Borrowed(_) => drop(error.print()),
+                Cow::Owned(shown) => drop(write!(io::stderr(), "{shown}")),
+            }
             let asked = matches!(error.kind(), ClapError::DisplayHelp | ClapError::DisplayVersion);
             return ExitCode::from(if asked { 0 } else { 2 });
         }
@@ -140,8 +146,8 @@ fn print_error(error: &CommandError) {
     let red = anstyle::AnsiColor::Red.on_default().bold();
     let cyan = anstyle::AnsiColor::Cyan.on_default().bold();
     let mut out = anstream::stderr();
-    let _ = writeln!(out, "{red}error{red:#}: {message}");
+    let _ = writeln!(out, "{red}error{red:#}: {}", text::visible(&message));
     for hint in &error.hints {
-        let _ = writeln!(out, "{cyan}help{cyan:#}: {hint}");
+        let _ = writeln!(out, "{cyan}help{cyan:#}: {}", text::visible(hint));
     }
 }

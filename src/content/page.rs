@@ -20,6 +20,10 @@ use crate::{
     source::Span,
 };
 
+/// The longest title and the longest answer that are read, in bytes. Nobody says more than a hundredth of that, and what
+/// grading and drawing do with them may take the square of their length.
+const LONGEST_TITLE: usize = 2 << 10;
+const LONGEST_ANSWER: usize = 32 << 10;
 /// How deep includes may nest, and how many a page may have in all.
 const INCLUDE_DEPTH: usize = 16;
 const INCLUDES: usize = 256;
@@ -416,6 +420,19 @@ impl Reader<'_> {
             );
             return;
         };
+        for (what, length, most) in
+            [("title", written.len(), LONGEST_TITLE), ("reference answer", answer.len(), LONGEST_ANSWER)]
+        {
+            if length > most {
+                self.findings.error(
+                    "too-long",
+                    header_span,
+                    format!("a question with a {what} of {length} bytes is skipped: {most} are read at most"),
+                    "split it into several questions",
+                );
+                return;
+            }
+        }
         self.page.questions.push(Question {
             id: crate::bank::QuestionId::new(""),
             topic: String::new(),

@@ -141,7 +141,7 @@ pub fn render(transcript: &Transcript) -> String {
             .collect(),
     };
     // Only a map with keys that are no strings could fail here, and there is none.
-    let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
+    let mut text = crate::text::json(&document).unwrap_or_default();
     text.push('\n');
     text
 }
