@@ -18,7 +18,7 @@ have() { command -v "$1" >/dev/null 2>&1; }
 row() { printf '| %s | %s |\n' "$1" "$2"; }
 # Seconds of processor (user and system) and kilobytes of memory that a command takes: `0.12 3456`.
 cost() { /usr/bin/time -f '%U %S %M %e' -o "$work/time" "$@" >/dev/null 2>&1 </dev/null || true; tail -n 1 "$work/time"; }
-cpu() { cost "$@" | awk '{ printf "%.2f s of processor, %d MB", $1 + $2, $3 / 1024 }'; }
+cpu() { cost "$@" | awk '{ printf "%.2f s, %.2f s of processor, %d MB", $4, $1 + $2, $3 / 1024 }'; }
 # Milliseconds of a whole process, the median of many.
 median() {
   hyperfine --style none --warmup 3 --min-runs 20 --ignore-failure --export-json "$work/hyperfine.json" "$1" >/dev/null 2>&1
@@ -33,7 +33,7 @@ subprocess.run(sys.argv[1:], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
 used = os.times()
 print(round((used.children_user + used.children_system) * 1000, 1))
 PY
-  done | sort -n | head -n 1
+  done | sort -n | sed -n 1p
 }
 
 row "$count questions" "figure"
@@ -41,7 +41,7 @@ row "---" "---"
 rm -rf "$work/bare" "$work/index"
 row "bare search library: index parsed questions, one thread" "$(cpu "$floor" index "$work/questions.jsonl" "$work/bare")"
 row "greenroom: first index, from Markdown" "$(cpu $own index build)"
-page=$(find "$work/content" -name '*.md' | sort | head -n 1)
+page=$(find "$work/content" -name '*.md' | sort | sed -n 1p)
 printf '\n??? question "What is the page that was changed?"\n    **This one.**\n' >>"$page"
 row "greenroom: index after one of $(find "$work/content" -name '*.md' | wc -l) pages changed, with a search" "$(cpu $own search changed page)"
 if have hyperfine; then
