@@ -2,28 +2,31 @@
 //! itself. Not part of any bank.
 
 use std::{
-    fs::{self, OpenOptions},
-    io::{self, Write},
+    io,
     path::{Path, PathBuf},
 };
 
-use crate::grading::Alias;
+use crate::{
+    disk::{self, Disk},
+    grading::Alias,
+};
 
 /// The file cannot be used.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot {action} `{}`", path.display())]
+#[error("cannot {action} `{}`: {why}", path.display())]
 pub struct AliasError {
     /// What was tried.
     action: &'static str,
     /// With what.
     path: PathBuf,
-    /// Why not.
-    source: io::Error,
+    /// Why not; not `source`, which would be told twice.
+    why: io::Error,
 }
 
 /// The aliases of a workspace.
 #[derive(Debug, Clone)]
 pub struct Aliases {
+    disk: disk::Shared,
     path: PathBuf,
     known: Vec<Alias>,
     /// Lines (from 1) that could not be read.
@@ -36,12 +39,20 @@ impl Aliases {
     /// # Errors
     /// When there is one and it cannot be read.
     pub fn load(path: &Path) -> Result<Self, AliasError> {
-        let bytes = match fs::read(path) {
+        Self::load_on(disk::real(), path)
+    }
+
+    /// As [`Aliases::load`]; `disk` is where they are read and added.
+    ///
+    /// # Errors
+    /// As [`Aliases::load`].
+    pub fn load_on(disk: disk::Shared, path: &Path) -> Result<Self, AliasError> {
+        let bytes = match disk.read(path) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
-            Err(source) => return Err(AliasError { action: "read", path: path.to_owned(), source }),
+            Err(why) => return Err(AliasError { action: "read", path: path.to_owned(), why }),
         };
-        let mut aliases = Self { path: path.to_owned(), known: Vec::new(), unreadable: Vec::new() };
+        let mut aliases = Self { disk, path: path.to_owned(), known: Vec::new(), unreadable: Vec::new() };
         for (index, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
             if line.trim_ascii().is_empty() {
                 continue;
@@ -71,26 +82,41 @@ impl Aliases {
     /// # Errors
     /// When it cannot be written.
     pub fn add(&mut self, alias: Alias) -> Result<(), AliasError> {
-        let fail = |source| AliasError { action: "write", path: self.path.clone(), source };
+        let fail = |why| AliasError { action: "write", path: self.path.clone(), why };
         let mut line = serde_json::to_vec(&alias).map_err(|error| fail(error.into()))?;
         line.push(b'\n');
+        let disk = self.disk.as_ref();
         if let Some(folder) = self.path.parent() {
-            fs::create_dir_all(folder).map_err(fail)?;
+            disk.make_folder(folder).map_err(fail)?;
         }
+        let before = match disk.read(&self.path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+            Err(error) => return Err(fail(error)),
+        };
         // A line that another program left torn must not swallow this one.
-        let torn = fs::read(&self.path).is_ok_and(|bytes| !bytes.is_empty() && !bytes.ends_with(b"\n"));
-        if torn {
+        if !before.is_empty() && !before.ends_with(b"\n") {
             line.insert(0, b'\n');
         }
-        let mut file = OpenOptions::new().append(true).create(true).open(&self.path).map_err(fail)?;
-        file.write_all(&line).and_then(|()| file.sync_data()).map_err(fail)?;
+        let file = if before.is_empty() { open_or_create(disk, &self.path) } else { disk.append(&self.path) };
+        let file = file.map_err(fail)?;
+        disk::write_all(disk, &file, &line).and_then(|()| disk.sync(&file)).map_err(fail)?;
         self.remember(alias);
         Ok(())
     }
 }
 
+fn open_or_create(disk: &dyn Disk, path: &Path) -> io::Result<std::fs::File> {
+    match disk.append(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => disk.create_new(path),
+        other => other,
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
     use crate::bank::QuestionId;
 

@@ -6,6 +6,7 @@
 pub mod text;
 pub mod source;
 pub mod clock;
+pub mod disk;
 pub mod markdown;
 pub mod diagnostic;
 pub mod bank;

@@ -16,7 +16,7 @@ pub(super) fn aliases(context: &Context, json: bool) -> Result<ExitCode, Command
         context.remark(&format!("{}:{line}: not an alias; passed over", workspace.aliases.display()));
     }
     let text = if json {
-        format!("{}\n", serde_json::to_string_pretty(aliases.known())?)
+        format!("{}\n", crate::text::json(aliases.known())?)
     } else {
         let line = |alias: &crate::grading::Alias| {
             let verdict = if alias.accepted { "is" } else { "is not" };

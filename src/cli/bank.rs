@@ -90,7 +90,7 @@ pub(super) fn list(
         all.iter().filter(of_topic).filter(|question| level.is_none() || question.level == level).collect();
     if json {
         let listed: Vec<Listed<'_>> = chosen.iter().map(|question| Listed::new(question)).collect();
-        let mut out = serde_json::to_vec_pretty(&listed)?;
+        let mut out = crate::text::json(&listed)?.into_bytes();
         out.push(b'\n');
         questions::print(&out)?;
     } else if !chosen.is_empty() {
@@ -187,7 +187,7 @@ pub(super) fn show(context: &Context, id: &str, json: bool) -> Result<ExitCode, 
             follow_up,
             time_limit: question.time_limit.map(|time| time.as_secs()),
         };
-        let mut out = serde_json::to_vec_pretty(&shown)?;
+        let mut out = crate::text::json(&shown)?.into_bytes();
         out.push(b'\n');
         questions::print(&out)?;
         return Ok(ExitCode::SUCCESS);

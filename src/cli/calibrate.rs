@@ -34,7 +34,7 @@ pub(super) fn calibrate(context: &Context, args: &CalibrateArgs) -> Result<ExitC
     let graded = grade(marked);
     let agreement = calibration::compare(&graded, args.full, args.worst as usize);
     let text = if args.json {
-        format!("{}\n", serde_json::to_string_pretty(&agreement)?)
+        format!("{}\n", crate::text::json(&agreement)?)
     } else {
         let name = args.file.file_name().map_or(name, |name| name.to_string_lossy().into_owned());
         calibration::markdown(&name, &agreement)

@@ -91,7 +91,7 @@ pub(super) fn check(context: &Context, args: &CheckArgs) -> Result<ExitCode, Com
         }
     }
     if format == CheckFormat::Json {
-        out = serde_json::to_vec_pretty(&listed)?;
+        out = crate::text::json(&listed)?.into_bytes();
         out.push(b'\n');
     }
     questions::print(&out)?;

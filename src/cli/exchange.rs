@@ -79,7 +79,7 @@ pub(super) fn import(context: &Context, args: &ImportArgs) -> Result<ExitCode, C
             skipped: &done.skipped,
             remarks: &done.remarks,
         };
-        let mut out = serde_json::to_vec_pretty(&account)?;
+        let mut out = crate::text::json(&account)?.into_bytes();
         out.push(b'\n');
         questions::print(&out)?;
     } else {

@@ -38,7 +38,7 @@ pub(super) fn grade(context: &Context, args: &GradeArgs) -> Result<ExitCode, Com
         if let Some(object) = value.as_object_mut() {
             object.insert("id".to_owned(), serde_json::Value::String(question.id.to_string()));
         }
-        serde_json::to_writer_pretty(&mut out, &value)?;
+        out.write_all(crate::text::json(&value)?.as_bytes())?;
         out.write_all(b"\n")?;
     } else {
         questions::print(

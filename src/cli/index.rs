@@ -31,7 +31,7 @@ pub(super) fn index(context: &Context, command: &IndexCommand) -> Result<ExitCod
             let status = Index::status(&workspace.index, content)?;
             let mut out = io::stdout().lock();
             if *json {
-                serde_json::to_writer_pretty(&mut out, &status)?;
+                out.write_all(crate::text::json(&status)?.as_bytes())?;
                 out.write_all(b"\n")?;
             } else {
                 let state = match (status.usable, status.stale_pages) {

@@ -33,6 +33,7 @@ mod regrade;
 mod index;
 
 use std::{
+    borrow::Cow,
     io::{self, IsTerminal, Write},
     process::ExitCode,
 };
@@ -45,7 +46,7 @@ use self::{
     paths::Workspace,
     settings::Settings,
 };
-use crate::clock::SystemClock;
+use crate::{clock::SystemClock, text};
 
 /// What every command is handed.
 pub struct Context {
@@ -69,7 +70,7 @@ impl Context {
     /// A remark on stderr, unless `--quiet`.
     pub fn remark(&self, text: &str) {
         if !self.global.quiet {
-            let _ = writeln!(anstream::stderr(), "{text}");
+            let _ = writeln!(anstream::stderr(), "{}", text::visible(text));
         }
     }
 }
@@ -81,7 +82,12 @@ pub fn run() -> ExitCode {
     let (mut cli, matches) = match parsed {
         Ok(parsed) => parsed,
         Err(error) => {
-            let _ = error.print();
+            // The message quotes what was typed.
+            let plain = error.render().to_string();
+            match text::visible(&plain) {
+                Cow::Borrowed(_) => drop(error.print()),
+                Cow::Owned(shown) => drop(write!(io::stderr(), "{shown}")),
+            }
             let asked = matches!(error.kind(), ClapError::DisplayHelp | ClapError::DisplayVersion);
             return ExitCode::from(if asked { 0 } else { 2 });
         }
@@ -167,8 +173,8 @@ fn print_error(error: &CommandError) {
     let red = anstyle::AnsiColor::Red.on_default().bold();
     let cyan = anstyle::AnsiColor::Cyan.on_default().bold();
     let mut out = anstream::stderr();
-    let _ = writeln!(out, "{red}error{red:#}: {message}");
+    let _ = writeln!(out, "{red}error{red:#}: {}", text::visible(&message));
     for hint in &error.hints {
-        let _ = writeln!(out, "{cyan}help{cyan:#}: {hint}");
+        let _ = writeln!(out, "{cyan}help{cyan:#}: {}", text::visible(hint));
     }
 }

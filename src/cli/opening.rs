@@ -1,6 +1,7 @@
 //! A bare `greenroom` on a terminal: which topics there are, a few short questions, and the interview begins.
 
 use std::{
+    collections::BTreeMap,
     io::{self, BufRead, Write},
     process::ExitCode,
 };
@@ -12,7 +13,7 @@ use super::{
     practice, questions, search,
 };
 use crate::{
-    bank::{Bank, Level},
+    bank::Level,
     report::terminal::{paint, table},
     session::plan,
     text::visible,
@@ -21,18 +22,24 @@ use crate::{
 /// Lists the topics, asks which and at what level, and holds the interview. Enter takes what stands in brackets.
 pub(super) fn opening(context: &Context) -> Result<ExitCode, CommandError> {
     let workspace = context.workspace()?;
-    let bank = questions::load(&workspace)?.bank;
-    if bank.questions.is_empty() {
+    let counts = if let Some(catalogue) = questions::catalogue(&workspace)? {
+        counts(catalogue.levels())
+    } else {
+        let bank = questions::load(&workspace)?.bank;
+        counts(bank.questions.iter().map(|question| (question.topic.as_str(), question.level, 1)))
+    };
+    let total: usize = counts.values().map(|count| count.0).sum();
+    if total == 0 {
         return Err(
             CommandError::failed("the question bank is empty").hint("`greenroom bank check` says what was read")
         );
     }
     let style = search::style();
-    let topics = plan::topics(&bank);
+    let topics = plan::count(counts.iter().map(|(topic, count)| (topic.as_str(), count.0)));
     let mut out = String::new();
     out.push_str(&paint("Greenroom", anstyle::Style::new().bold(), style));
-    out.push_str(&format!(": {} questions to answer in your own words, graded offline.\n\n", bank.questions.len()));
-    out.push_str(&listing(&bank, &topics, search::columns().clamp(40, 100)));
+    out.push_str(&format!(": {total} questions to answer in your own words, graded offline.\n\n"));
+    out.push_str(&listing(&counts, &topics, search::columns().clamp(40, 100)));
     questions::print(out.as_bytes())?;
     let topics: Vec<String> = topics.into_iter().map(|(topic, _)| topic).collect();
     let chosen = ask("\nTopics, by number or name [all]: ", |text| choose(text, &topics))?;
@@ -51,15 +58,28 @@ pub(super) fn opening(context: &Context) -> Result<ExitCode, CommandError> {
     practice::practice(context, &args)
 }
 
-fn listing(bank: &Bank, topics: &[(String, usize)], width: usize) -> String {
+/// How many questions each topic has, in all and of each level.
+type Counts = BTreeMap<String, (usize, [usize; 3])>;
+
+fn counts<'a>(of: impl Iterator<Item = (&'a str, Option<Level>, usize)>) -> Counts {
+    let mut out = Counts::new();
+    for (topic, level, count) in of {
+        let entry = out.entry(topic.to_owned()).or_default();
+        entry.0 += count;
+        if let Some(at) = Level::ALL.iter().position(|own| level == Some(*own)) {
+            entry.1[at] += count;
+        }
+    }
+    out
+}
+
+fn listing(counts: &Counts, topics: &[(String, usize)], width: usize) -> String {
     let mut drawn = table(width);
     drawn.set_header(vec!["#", "topic", "questions", "basics", "intermediate", "advanced"]);
     for (at, (topic, count)) in topics.iter().enumerate() {
-        let of = |level| {
-            bank.questions.iter().filter(|question| question.topic == *topic && question.level == Some(level)).count()
-        };
+        let levels = counts.get(topic).map_or([0; 3], |count| count.1);
         let mut row = vec![(at + 1).to_string(), visible(topic).into_owned(), count.to_string()];
-        row.extend(Level::ALL.map(|level| of(level).to_string()));
+        row.extend(levels.map(|count| count.to_string()));
         drawn.add_row(row);
     }
     format!("{drawn}\n")

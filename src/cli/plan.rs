@@ -51,7 +51,7 @@ pub(super) fn plan(context: &Context, args: &PlanArgs) -> Result<ExitCode, Comma
     let known = memory.questions(&scheduler);
     let plan = progress::plan(&candidates, &known, &scheduler, today, until);
     if args.json {
-        let mut text = serde_json::to_string_pretty(&Document { schema: SCHEMA, plan: &plan })?;
+        let mut text = crate::text::json(&Document { schema: SCHEMA, plan: &plan })?;
         text.push('\n');
         questions::print(text.as_bytes())?;
         return Ok(ExitCode::SUCCESS);

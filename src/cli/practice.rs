@@ -10,7 +10,7 @@ use super::{
     Context,
     args::PracticeArgs,
     error::{CommandError, ErrorKind},
-    paths::Workspace,
+    paths::{Content, Workspace},
     progress as shared, questions,
     search::{self, columns},
     search_index::LazyIndex,
@@ -18,14 +18,15 @@ use super::{
 };
 use crate::{
     aliases::Aliases,
-    bank::{Bank, Level, Question, QuestionId},
+    bank::{Level, Question, QuestionId},
+    disk,
     interview::{Frontend, GraderJudge, Interview, World},
     progress::{self, Choice, Scheduler},
     repl::{Repl, Setting},
     report,
     script::{Script, StdinLines},
     session::{
-        Course, Options, StopReason,
+        Course, Options, Started, StopReason,
         plan::{self, PlanError, Wish},
         time::TimeRule,
     },
@@ -36,23 +37,14 @@ use crate::{
 pub(super) fn practice(context: &Context, args: &PracticeArgs) -> Result<ExitCode, CommandError> {
     let wish = wish(context, args)?;
     let workspace = context.workspace()?;
-    let bank = questions::load(&workspace)?.bank;
     let choices = choices(args);
-    let started = if choices.is_empty() {
-        plan::plan(&bank, &wish).map_err(no_plan)?
-    } else {
-        let candidates = plan::candidates(&bank, &wish.topics, wish.level).map_err(no_plan)?;
-        let chosen = chosen(context, &workspace, &candidates, &choices)?;
-        if chosen.is_empty() {
-            return Ok(ExitCode::SUCCESS);
-        }
-        plan::plan_of(&bank, &wish, &chosen).map_err(no_plan)?
-    };
+    let Some(started) = planned(context, &workspace, &wish, &choices)? else { return Ok(ExitCode::SUCCESS) };
     let asked = args.questions.map_or(0, |n| n as usize);
     if asked > started.questions.len() && choices.is_empty() {
         context.remark(&format!("the bank has {} such questions, not {asked}", started.questions.len()));
     }
     let index = LazyIndex::new(context, &workspace);
+    let bank = started.bank.clone();
     let world = world(context, &workspace, &bank, &index)?;
     let interview = Interview::start(&workspace.transcripts, started, world)?;
     hold(context, &workspace, interview, args.pass, &voice(context, args)?)
@@ -75,6 +67,34 @@ pub(super) fn voice(context: &Context, args: &PracticeArgs) -> Result<Programs, 
     };
     let listen = given(&args.listen, "practice.listen").filter(|command| command != "auto");
     Ok(Programs { speak, listen })
+}
+
+/// The interview that is wished for; `None` when `choices` mean no question, which has been said.
+fn planned(
+    context: &Context,
+    workspace: &Workspace,
+    wish: &Wish,
+    choices: &[Choice],
+) -> Result<Option<Started>, CommandError> {
+    // A large bank need not be read for a few questions of it.
+    if choices.is_empty()
+        && let Content::Folder(folder) = &workspace.content
+        && let Some(catalogue) = questions::catalogue(workspace)?
+        && let Some(started) =
+            plan::plan_from(&catalogue, wish, |places| catalogue.read(folder, places)).map_err(no_plan)?
+    {
+        return Ok(Some(started));
+    }
+    let bank = questions::load(workspace)?.bank;
+    if choices.is_empty() {
+        return Ok(Some(plan::plan(&bank, wish).map_err(no_plan)?));
+    }
+    let candidates = plan::candidates(&bank, &wish.topics, wish.level).map_err(no_plan)?;
+    let chosen = chosen(context, workspace, &candidates, choices)?;
+    if chosen.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(plan::plan_of(&bank, wish, &chosen).map_err(no_plan)?))
 }
 
 /// What `--due`, `--weak` and `--missed` ask for.
@@ -109,11 +129,11 @@ fn chosen(
     Ok(chosen)
 }
 
-/// What an interview in `workspace` works with.
+/// What an interview in `workspace` works with; `bank` is the digest of its bank.
 pub(super) fn world<'a>(
     context: &'a Context,
     workspace: &Workspace,
-    bank: &'a Bank,
+    bank: &'a str,
     index: &'a LazyIndex<'a>,
 ) -> Result<World<'a>, CommandError> {
     let aliases = Aliases::load(&workspace.aliases)?;
@@ -121,7 +141,7 @@ pub(super) fn world<'a>(
         context.remark(&format!("{}:{line}: not an alias; passed over", workspace.aliases.display()));
     }
     let judge = Box::new(GraderJudge::new(index));
-    Ok(World { clock: &context.clock, judge, lookup: index, aliases, bank: &bank.digest })
+    Ok(World { clock: &context.clock, judge, lookup: index, aliases, bank, disk: disk::real() })
 }
 
 /// Holds `interview` on whatever the standard streams are, writes its report and shows how it went.

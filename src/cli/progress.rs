@@ -5,6 +5,7 @@ use chrono::{Days, NaiveDate};
 use super::{Context, error::CommandError, paths::Workspace};
 use crate::{
     clock::Clock,
+    disk,
     progress::{self, Memory},
     report::chart::Marks,
     text::visible,
@@ -16,7 +17,7 @@ const NAMED: usize = 3;
 /// What the journals of the workspace come to. What cannot be read is said and left out.
 pub(super) fn memory(context: &Context, workspace: &Workspace) -> Result<Memory, CommandError> {
     let folder = &workspace.transcripts;
-    let remembered = progress::remember(folder, Some(&workspace.progress))
+    let remembered = progress::remember(disk::real().as_ref(), folder, Some(&workspace.progress))
         .map_err(|error| CommandError::failed(format!("cannot read `{}`: {error}", folder.display())))?;
     for trouble in remembered.troubles.iter().take(NAMED) {
         context.remark(&format!("left out: {}", visible(&trouble.message)));

@@ -9,6 +9,8 @@ use super::{
 use crate::{
     bank::{Bank, Question},
     content::{self, Loaded, catalog},
+    disk,
+    index::Catalogue,
     text::visible,
 };
 
@@ -43,6 +45,22 @@ pub(super) fn catalog(workspace: &Workspace) -> Result<Vec<catalog::Entry>, Comm
 /// Where the catalog lies: beside the search index of the same content folder.
 fn catalog_of(workspace: &Workspace) -> std::path::PathBuf {
     workspace.index.join("questions.cache")
+}
+
+/// The catalogue of the workspace's questions: what is beside the index, if that is still true, else made from the whole
+/// bank and put there. `None` for the bank inside the binary, which is small.
+pub(super) fn catalogue(workspace: &Workspace) -> Result<Option<Catalogue>, CommandError> {
+    let Content::Folder(folder) = &workspace.content else { return Ok(None) };
+    let disk = disk::real();
+    let path = workspace.index.join("catalogue");
+    let stats = content::list(folder)?;
+    if let Some(found) = Catalogue::fresh(disk.as_ref(), &path, folder, &stats) {
+        return Ok(Some(found));
+    }
+    let made = Catalogue::new(&content::load(folder)?, folder, &stats);
+    // A folder that cannot be written costs time at the next start, and nothing else.
+    made.save(disk.as_ref(), &path).ok();
+    Ok(Some(made))
 }
 
 /// Writes data to stdout; a reader that has gone away is no failure.

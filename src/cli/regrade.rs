@@ -84,7 +84,7 @@ pub(super) fn regrade(context: &Context, args: &RegradeArgs) -> Result<ExitCode,
             new_score,
             questions: &regraded,
         };
-        format!("{}\n", serde_json::to_string_pretty(&printed)?)
+        format!("{}\n", crate::text::json(&printed)?)
     } else {
         words(&transcript, new_score, &regraded)
     };

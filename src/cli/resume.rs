@@ -32,7 +32,10 @@ pub(super) fn resume(context: &Context, args: &ResumeArgs) -> Result<ExitCode, C
         }
         None => newest(context, &workspace.transcripts)?,
     };
-    let bank = questions::load(&workspace)?.bank;
+    let bank = match questions::catalogue(&workspace)? {
+        Some(catalogue) => catalogue.digest().to_owned(),
+        None => questions::load(&workspace)?.bank.digest,
+    };
     let index = LazyIndex::new(context, &workspace);
     let world = practice::world(context, &workspace, &bank, &index)?;
     let interview = Interview::reopen(&path, world).map_err(explain)?;

@@ -23,7 +23,7 @@ pub(super) fn search(context: &Context, args: &SearchArgs) -> Result<ExitCode, C
     let hits = index.search(&search)?;
     if args.json {
         let mut out = io::stdout().lock();
-        serde_json::to_writer_pretty(&mut out, &hits)?;
+        out.write_all(crate::text::json(&hits)?.as_bytes())?;
         out.write_all(b"\n")?;
         return Ok(ExitCode::from(u8::from(hits.is_empty())));
     }

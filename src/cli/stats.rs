@@ -54,7 +54,7 @@ pub(super) fn stats(context: &Context, args: &StatsArgs) -> Result<ExitCode, Com
     if args.json {
         let topic = filter.topic.as_deref();
         let document = Document { schema: SCHEMA, today, since, topic, stats: &stats };
-        let mut text = serde_json::to_string_pretty(&document)?;
+        let mut text = crate::text::json(&document)?;
         text.push('\n');
         questions::print(text.as_bytes())?;
         return Ok(ExitCode::SUCCESS);

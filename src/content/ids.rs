@@ -117,22 +117,24 @@ pub(super) fn tell_apart(questions: &mut [Question]) {
 }
 
 /// Gives the questions of several pages names of their own: a later page's question whose name is taken gets a hash of
-/// its page's path. The pages must have been told apart one by one, and stand in path order.
-pub fn tell_pages_apart(questions: &mut [Question]) {
+/// its page's path. The pages must have been told apart one by one, and stand in path order. Gives the positions of those
+/// that were renamed.
+pub fn tell_pages_apart(questions: &mut [Question]) -> Vec<usize> {
     number(questions, |question, count| {
         if count == 2 {
             format!("{}--{}", question.id, hash(&question.file))
         } else {
             format!("{}--{}-{count}", question.id, hash(&question.file))
         }
-    });
+    })
 }
 
-fn number(questions: &mut [Question], rename: impl Fn(&Question, usize) -> String) {
+fn number(questions: &mut [Question], rename: impl Fn(&Question, usize) -> String) -> Vec<usize> {
     let mut taken: HashSet<QuestionId> = HashSet::with_capacity(questions.len());
     // A thousand equal titles must not be numbered by counting up from two a thousand times.
     let mut counts: HashMap<QuestionId, usize> = HashMap::new();
-    for question in questions {
+    let mut renamed = Vec::new();
+    for (at, question) in questions.iter_mut().enumerate() {
         if taken.insert(question.id.clone()) {
             continue;
         }
@@ -146,7 +148,9 @@ fn number(questions: &mut [Question], rename: impl Fn(&Question, usize) -> Strin
         };
         taken.insert(id.clone());
         question.id = id;
+        renamed.push(at);
     }
+    renamed
 }
 
 #[cfg(test)]

@@ -16,7 +16,11 @@ use super::{
     page::{ParsedPage, parse_page},
     walk::{self, is_page},
 };
-use crate::{bank::Bank, diagnostic::Diagnostic, source::Span};
+use crate::{
+    bank::{Bank, Level},
+    diagnostic::Diagnostic,
+    source::Span,
+};
 
 /// The largest page that is read, in bytes: 32 MiB. The largest real one is a thousand times smaller.
 const LARGEST: u64 = 32 << 20;
@@ -54,6 +58,25 @@ pub struct Loaded {
     /// Findings, pages in path order, then by position.
     pub diagnostics: Vec<Diagnostic>,
     /// Files that pages include, sorted.
+    pub includes: Vec<String>,
+    /// The pages, in path order; their questions stand in the bank one page after another.
+    pub pages: Vec<LoadedPage>,
+    /// Positions in the bank of the questions that another page's have the name of, and that go by another one here.
+    pub renamed: Vec<usize>,
+}
+
+/// What is known of a page beside its questions.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LoadedPage {
+    /// Path relative to the content folder, with `/`.
+    pub file: String,
+    /// The topic of all of its questions.
+    pub topic: String,
+    /// Their level.
+    pub level: Option<Level>,
+    /// How many there are.
+    pub questions: usize,
+    /// As [`ParsedPage::includes`].
     pub includes: Vec<String>,
 }
 
@@ -213,15 +236,22 @@ fn join(pages: Vec<ParsedPage>) -> Loaded {
     let mut hasher = Sha256::new();
     let mut loaded = Loaded::default();
     for page in pages {
-        loaded.includes.extend(page.includes);
+        loaded.includes.extend(page.includes.iter().cloned());
         put(&mut hasher, page.file.as_bytes(), page.digest.as_bytes());
+        loaded.pages.push(LoadedPage {
+            file: page.file,
+            topic: page.topic,
+            level: page.level,
+            questions: page.questions.len(),
+            includes: page.includes,
+        });
         loaded.bank.questions.extend(page.questions);
         loaded.diagnostics.extend(page.diagnostics);
     }
     loaded.includes.sort();
     loaded.includes.dedup();
     loaded.bank.digest = hex(&hasher.finalize(), 8);
-    tell_pages_apart(&mut loaded.bank.questions);
+    loaded.renamed = tell_pages_apart(&mut loaded.bank.questions);
     // A file that several pages include is faulty once.
     let mut seen = std::collections::HashSet::new();
     loaded.diagnostics.retain(|finding| seen.insert((finding.file.clone(), finding.span, finding.code)));

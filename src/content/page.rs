@@ -20,9 +20,15 @@ use crate::{
     source::Span,
 };
 
+/// The longest title and the longest answer that are read, in bytes. Nobody says more than a hundredth of that, and what
+/// grading and drawing do with them may take the square of their length.
+const LONGEST_TITLE: usize = 2 << 10;
+const LONGEST_ANSWER: usize = 32 << 10;
 /// How deep includes may nest, and how many a page may have in all.
 const INCLUDE_DEPTH: usize = 16;
 const INCLUDES: usize = 256;
+/// How many bytes they may have together.
+const INCLUDE_BYTES: usize = 32 << 20;
 
 /// What was read from one page and the files that it includes.
 #[derive(Debug, Clone, Default)]
@@ -43,7 +49,8 @@ pub struct ParsedPage {
     pub questions: Vec<Question>,
     /// What was read leniently or not at all, in page order.
     pub diagnostics: Vec<Diagnostic>,
-    /// The files whose text was included, relative to the docs root.
+    /// The files whose text was included, relative to the docs root, and those that were looked for and not found: when
+    /// one of them changes, so does the page.
     pub includes: Vec<String>,
     /// Digest of the page's path and bytes and of its includes; empty when the text came from elsewhere than a folder.
     pub digest: String,
@@ -57,6 +64,7 @@ pub fn parse_page(file: &str, text: &str, includes: &dyn Includes) -> ParsedPage
         page: ParsedPage { file: file.to_owned(), ..ParsedPage::default() },
         trail: vec![file.to_owned()],
         budget: INCLUDES,
+        bytes: INCLUDE_BYTES,
         front: front::Front::default(),
         heading_title: None,
         include_level: None,
@@ -73,6 +81,7 @@ struct Reader<'c> {
     /// The files that are being read, the page itself first.
     trail: Vec<String>,
     budget: usize,
+    bytes: usize,
     front: front::Front,
     heading_title: Option<String>,
     include_level: Option<Level>,
@@ -411,6 +420,19 @@ impl Reader<'_> {
             );
             return;
         };
+        for (what, length, most) in
+            [("title", written.len(), LONGEST_TITLE), ("reference answer", answer.len(), LONGEST_ANSWER)]
+        {
+            if length > most {
+                self.findings.error(
+                    "too-long",
+                    header_span,
+                    format!("a question with a {what} of {length} bytes is skipped: {most} are read at most"),
+                    "split it into several questions",
+                );
+                return;
+            }
+        }
         self.page.questions.push(Question {
             id: crate::bank::QuestionId::new(""),
             topic: String::new(),
@@ -520,13 +542,23 @@ impl Reader<'_> {
             return;
         }
         self.budget -= 1;
-        match self.includes.read(&target) {
+        let found = self.includes.read(&target);
+        if found != Included::Page && !self.page.includes.contains(&target) {
+            self.page.includes.push(target.clone());
+        }
+        match found {
             Included::Missing(why) => missing(&mut self.findings, &why),
             Included::Page => {}
+            Included::Text(text) if text.len() > self.bytes => {
+                self.findings.warn(
+                    "too-many-includes",
+                    span,
+                    format!("the includes of a page may have {} MiB in all: this one is left out", INCLUDE_BYTES >> 20),
+                    "",
+                );
+            }
             Included::Text(text) => {
-                if !self.page.includes.contains(&target) {
-                    self.page.includes.push(target.clone());
-                }
+                self.bytes -= text.len();
                 let outer = std::mem::replace(&mut self.findings.file, target.clone());
                 self.trail.push(target);
                 self.read(&text, false);

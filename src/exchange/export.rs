@@ -63,7 +63,7 @@ fn json<'a>(questions: impl Iterator<Item = &'a Question>) -> String {
         })
         .collect();
     let document = Document { schema: super::json::SCHEMA, questions };
-    serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
+    crate::text::json(&document).unwrap_or_default() + "\n"
 }
 
 fn csv<'a>(questions: impl Iterator<Item = &'a Question>) -> String {

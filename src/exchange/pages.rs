@@ -214,11 +214,12 @@ pub fn write_pages(content: &Path, pages: &[Page]) -> Result<Vec<String>, Exchan
     let mut written = Vec::new();
     for page in pages {
         let folder = root.join(Path::new(&page.file).parent().unwrap_or(Path::new("")));
-        fs::create_dir_all(&folder).map_err(failed(&folder))?;
-        let real = folder.canonicalize().map_err(failed(&folder))?;
-        if !real.starts_with(&root) {
+        // Looked at before anything is made, for a link in the middle of the path may lead out.
+        let there = folder.ancestors().find(|above| above.exists()).unwrap_or(&root);
+        if !there.canonicalize().map_err(failed(there))?.starts_with(&root) {
             return Err(ExchangeError::Outside { path: folder });
         }
+        fs::create_dir_all(&folder).map_err(failed(&folder))?;
         let mut passed: HashSet<String> = HashSet::new();
         loop {
             let taken = |file: &str| passed.contains(file) || root.join(file).symlink_metadata().is_ok();

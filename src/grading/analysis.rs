@@ -468,14 +468,14 @@ pub(super) fn groups_of_tokens(analysis: &Analysis, lexicon: &Lexicon) -> Vec<Ve
     for occurrence in &analysis.occurrences {
         let Some(phrase) = phrase(occurrence, lexicon) else { continue };
         let several = occurrence.to > occurrence.from + 1;
-        for at in occurrence.from..occurrence.to {
-            let token = &analysis.tokens[at];
+        let within = occurrence.from..occurrence.to;
+        for (token, own) in analysis.tokens[within.clone()].iter().zip(&mut groups[within]) {
             if several && token.stop && !token.negator {
                 continue;
             }
             for group in &phrase.groups {
-                if !groups[at].contains(group) {
-                    groups[at].push(*group);
+                if !own.contains(group) {
+                    own.push(*group);
                 }
             }
         }

@@ -58,17 +58,21 @@ pub(super) struct Binding {
     pub(super) wrong: f32,
 }
 
+/// An answer taken apart, and what was found in it.
+pub(super) struct Said<'a> {
+    pub(super) prepared: &'a Prepared,
+    pub(super) lexicon: &'a Lexicon,
+    pub(super) analysis: &'a Analysis,
+    /// The groups of each token.
+    pub(super) groups: &'a [Vec<Group>],
+    pub(super) matches: &'a [Match],
+    pub(super) binding: Binding,
+    pub(super) known: &'a Known,
+}
+
 /// The measures of an answer.
-pub(super) fn measure(
-    prepared: &Prepared,
-    lexicon: &Lexicon,
-    analysis: &Analysis,
-    groups: &[Vec<Group>],
-    matches: &[Match],
-    points: &[Reached],
-    binding: Binding,
-    known: &Known,
-) -> Measures {
+pub(super) fn measure(said: &Said<'_>, points: &[Reached]) -> Measures {
+    let Said { prepared, lexicon, analysis, groups, matches, binding, known } = said;
     let total = points.iter().map(|point| point.weight as f32).sum::<f32>().max(1.0);
     let mean = |value: fn(&Coverage) -> f32| {
         points.iter().map(|point| point.weight as f32 * value(&point.coverage)).sum::<f32>() / total

@@ -596,8 +596,8 @@ pub(super) fn bind(
         }
     }
     if subjects.len() == 2 {
-        for at in 0..tokens.len() {
-            named[at] = named[at].or_else(|| stands_for(tokens, at));
+        for (at, named) in named.iter_mut().enumerate() {
+            *named = named.or_else(|| stands_for(tokens, at));
         }
     }
     let mut current = given;

@@ -8,7 +8,7 @@ use super::{
     command::{Command, find},
     knowledge::{Known, weight},
     lexicon::{Group, Lexicon, Stem, hash},
-    measure::{AGAINST, Binding, Measures, Reached, measure},
+    measure::{AGAINST, Binding, Measures, Reached, Said, measure},
     prepare::{Found, Prepared, Spelling, Wording, bind, letters},
 };
 use crate::bank::PointKind;
@@ -562,7 +562,16 @@ impl Scorer<'_> {
                 coverage: *coverage,
             })
             .collect();
-        measure(self.prepared, self.lexicon, &self.analysis, groups, &self.matches, &reached, self.binding, known)
+        let said = Said {
+            prepared: self.prepared,
+            lexicon: self.lexicon,
+            analysis: &self.analysis,
+            groups,
+            matches: &self.matches,
+            binding: self.binding,
+            known,
+        };
+        measure(&said, &reached)
     }
 
     fn points(&self) -> Vec<(PointGrade, Coverage)> {

@@ -5,14 +5,14 @@ use tantivy::schema::{Field, IndexRecordOption, STORED, STRING, Schema, TextFiel
 use super::analyzer;
 
 /// Changes whenever an index written before can no longer be read as one written now.
-pub(super) const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 2;
 
 /// The fields, by name.
 #[derive(Debug, Clone)]
 pub(super) struct Fields {
     pub(super) schema: Schema,
     /// Path of the page; what is deleted when it changes.
-    pub(super) file: Field,
+    pub(super) page: Field,
     pub(super) id: Field,
     /// The topic and every topic above it, so that `aws` finds `aws/sre`.
     pub(super) topic: Field,
@@ -31,13 +31,13 @@ impl Fields {
                 TextFieldIndexing::default().set_tokenizer(analyzer::NAME).set_index_option(positions),
             )
         };
-        let file = builder.add_text_field("file", STRING);
+        let page = builder.add_text_field("page", STRING);
         let id = builder.add_text_field("id", STRING);
         let topic = builder.add_text_field("topic", STRING);
         let level = builder.add_text_field("level", STRING);
         let title = builder.add_text_field("title", text(IndexRecordOption::WithFreqs));
         let body = builder.add_text_field("body", text(IndexRecordOption::WithFreqs));
         let stored = builder.add_text_field("stored", STORED);
-        Self { schema: builder.build(), file, id, topic, level, title, body, stored }
+        Self { schema: builder.build(), page, id, topic, level, title, body, stored }
     }
 }

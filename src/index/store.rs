@@ -2,13 +2,16 @@
 //! tantivy's own commit, so that both change in one step.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashSet},
     fs, io,
     path::{Path, PathBuf},
 };
 
 use serde::{Deserialize, Serialize};
-use tantivy::{IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, TantivyError, Term, directory::MmapDirectory};
+use tantivy::{
+    Directory, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, TantivyError, Term,
+    directory::{MmapDirectory, error::LockError},
+};
 use thiserror::Error;
 
 use super::{
@@ -17,7 +20,7 @@ use super::{
 };
 use crate::{
     bank::{Level, Question, QuestionId},
-    content::{self, LoadError, PageStat},
+    content::{self, LoadError, PageStat, ParsedPage},
 };
 
 /// Why the index could not be used. Never fatal: without an index on disk, one in memory does.
@@ -82,9 +85,13 @@ impl From<&Question> for Entry {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Manifest {
     version: u32,
-    /// Page to size and time of change.
-    pages: BTreeMap<String, (u64, u64)>,
+    /// Page to its state.
+    pages: BTreeMap<String, PageState>,
 }
+
+/// Size and time of change of a page, and of each file that it includes: one that is not there has neither.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct PageState(u64, u64, #[serde(default, skip_serializing_if = "Vec::is_empty")] Vec<(String, Option<(u64, u64)>)>);
 
 /// An opened, fresh index.
 pub struct Index {
@@ -124,41 +131,54 @@ impl Index {
     /// # Errors
     /// When the content folder cannot be read.
     pub fn open(folder: &Path, content: &Path, progress: &dyn Fn(usize, usize)) -> Result<Opened, IndexError> {
+        Self::open_on(&on_disk, folder, content, progress)
+    }
+
+    /// As [`Index::open`]; `directory` is what tantivy writes through.
+    pub(super) fn open_on(
+        directory: &Opener<'_>,
+        folder: &Path,
+        content: &Path,
+        progress: &dyn Fn(usize, usize),
+    ) -> Result<Opened, IndexError> {
         let stats = content::list(content)?;
-        let (index, mut remark) = match Self::existing(folder) {
+        let (index, mut remark) = match Self::existing(directory, folder) {
             Ok(Some(index)) => (Ok(index), None),
-            Ok(None) => (Self::create(folder), None),
+            Ok(None) => (Self::create(directory, folder), None),
             Err(_) => (
-                Self::create(folder),
+                Self::create(directory, folder),
                 Some(format!("the search index in `{}` could not be read and was built anew", folder.display())),
             ),
         };
-        let Ok(index) = index else {
-            return Self::in_memory(content, &stats, progress);
+        let index = match index {
+            Ok(index) => index,
+            Err(error) => return Self::in_memory(folder, &error, content, &stats, progress),
         };
-        match Self::refresh(folder, &index, content, &stats, progress) {
+        let why = match Self::refresh(folder, &index, content, &stats, progress) {
             Ok(opened) => return Ok(Opened { index: opened, remark }),
             Err(IndexError::Content(error)) => return Err(error.into()),
-            Err(IndexError::Tantivy(TantivyError::LockFailure(..))) => {
+            Err(error @ IndexError::Tantivy(TantivyError::LockFailure(LockError::LockBusy, _))) => {
                 // Another program is indexing; what is there may do.
                 if let Ok(opened) = Self::reading(&index, Some(folder))
                     && !opened.is_empty()
                 {
                     return Ok(Opened { index: opened, remark });
                 }
+                error
             }
-            Err(_) => {
+            Err(error) => {
                 // Damage shows only when a file is read. Once more from nothing.
                 drop(index);
-                if let Ok(fresh) = Self::create(folder)
+                if let Ok(fresh) = Self::create(directory, folder)
                     && let Ok(opened) = Self::refresh(folder, &fresh, content, &stats, progress)
                 {
                     remark = Some(format!("the search index in `{}` was damaged and was built anew", folder.display()));
                     return Ok(Opened { index: opened, remark });
                 }
+                error
             }
-        }
-        Self::in_memory(content, &stats, progress)
+        };
+        Self::in_memory(folder, &why, content, &stats, progress)
     }
 
     /// Builds an index of `questions` in memory.
@@ -171,7 +191,7 @@ impl Index {
         register(&index);
         let mut writer: IndexWriter = index.writer_with_num_threads(1, WRITER_MEMORY)?;
         for question in questions {
-            writer.add_document(document(&fields, question))?;
+            writer.add_document(document(&fields, &question.file, question))?;
         }
         writer.commit()?;
         drop(writer);
@@ -210,15 +230,15 @@ impl Index {
     /// When the content folder cannot be read.
     pub fn status(folder: &Path, content: &Path) -> Result<Status, IndexError> {
         let stats = content::list(content)?;
-        let index = Self::existing(folder).ok().flatten();
+        let index = Self::existing(&on_disk, folder).ok().flatten();
         let (manifest, questions) = match index {
             Some(index) => {
-                let manifest = manifest(&index);
+                let manifest = manifest(&index).ok().flatten();
                 (manifest, Self::reading(&index, None).map_or(0, |index| index.len()))
             }
             None => (None, 0),
         };
-        let stale_pages = manifest.as_ref().map_or(stats.len(), |manifest| changes(manifest, &stats).count());
+        let stale_pages = manifest.as_ref().map_or(stats.len(), |manifest| changes(manifest, &stats, content).count());
         Ok(Status { folder: folder.to_path_buf(), usable: manifest.is_some(), questions, stale_pages })
     }
 
@@ -238,22 +258,22 @@ impl Index {
     }
 
     /// The index that lies in `folder`: `None` when there is none, an error when it is not one of ours.
-    fn existing(folder: &Path) -> Result<Option<tantivy::Index>, IndexError> {
+    fn existing(directory: &Opener<'_>, folder: &Path) -> Result<Option<tantivy::Index>, IndexError> {
         if !folder.join("meta.json").exists() {
             return Ok(None);
         }
-        let index = tantivy::Index::open_in_dir(folder)?;
-        if index.schema() != Fields::new().schema || manifest(&index).is_none() {
+        let index = tantivy::Index::open(directory(folder)?)?;
+        if index.schema() != Fields::new().schema || manifest(&index)?.is_none() {
             return Err(TantivyError::SchemaError("another version".to_owned()).into());
         }
         register(&index);
         Ok(Some(index))
     }
 
-    fn create(folder: &Path) -> Result<tantivy::Index, IndexError> {
+    fn create(directory: &Opener<'_>, folder: &Path) -> Result<tantivy::Index, IndexError> {
         Self::clear(folder)?;
-        let directory = MmapDirectory::open(folder).map_err(TantivyError::from)?;
-        let index = tantivy::Index::create(directory, Fields::new().schema, tantivy::IndexSettings::default())?;
+        let index =
+            tantivy::Index::create(directory(folder)?, Fields::new().schema, tantivy::IndexSettings::default())?;
         register(&index);
         Ok(index)
     }
@@ -265,32 +285,47 @@ impl Index {
         stats: &[PageStat],
         progress: &dyn Fn(usize, usize),
     ) -> Result<Self, IndexError> {
-        let old = manifest(index).unwrap_or_default();
-        let changed: Vec<&str> = changes(&old, stats).collect();
+        let old = manifest(index)?.unwrap_or_default();
+        let changed: Vec<&str> = changes(&old, stats, content).collect();
         if !changed.is_empty() || old.version != VERSION {
             let fields = Fields::new();
             let mut writer: IndexWriter = index.writer_with_num_threads(1, WRITER_MEMORY)?;
             let present: BTreeMap<&str, &PageStat> = stats.iter().map(|stat| (stat.file.as_str(), stat)).collect();
+            let changes: HashSet<&str> = changed.iter().copied().collect();
+            let mut pages: BTreeMap<String, PageState> = old
+                .pages
+                .iter()
+                .filter(|(file, _)| present.contains_key(file.as_str()) && !changes.contains(file.as_str()))
+                .map(|(file, state)| (file.clone(), state.clone()))
+                .collect();
             // Reading ahead in portions keeps both cores busy and memory flat.
             let first = old.pages.is_empty();
             let mut done = 0;
             for portion in changed.chunks(PORTION) {
-                let pages = read_pages(content, portion.iter().copied().filter(|file| present.contains_key(file)));
+                let files: Vec<&str> = portion.iter().copied().filter(|file| present.contains_key(file)).collect();
                 if !first {
                     for file in portion {
-                        writer.delete_term(Term::from_field_text(fields.file, file));
+                        writer.delete_term(Term::from_field_text(fields.page, file));
                     }
                 }
-                for page in pages {
+                for (file, page) in files.iter().zip(read_pages(content, &files)) {
                     // A page that cannot be read is as one without questions; `bank check` says why.
-                    for question in page.iter().flatten() {
-                        writer.add_document(document(&fields, question))?;
+                    let page = page.unwrap_or_default();
+                    for question in &page.questions {
+                        writer.add_document(document(&fields, file, question))?;
+                    }
+                    if let Some(stat) = present.get(file) {
+                        let includes = page.includes.into_iter().map(|include| {
+                            let state = content::stat(content, &include).map(|stat| (stat.size, stat.modified as u64));
+                            (include, state)
+                        });
+                        let state = PageState(stat.size, stat.modified as u64, includes.collect());
+                        pages.insert((*file).to_owned(), state);
                     }
                 }
                 done += portion.len();
                 progress(done, changed.len());
             }
-            let pages = stats.iter().map(|stat| (stat.file.clone(), state(stat))).collect();
             let payload = serde_json::to_string(&Manifest { version: VERSION, pages }).unwrap_or_default();
             let mut commit = writer.prepare_commit()?;
             commit.set_payload(&payload);
@@ -300,29 +335,47 @@ impl Index {
         Self::reading(index, Some(folder))
     }
 
-    fn in_memory(content: &Path, stats: &[PageStat], progress: &dyn Fn(usize, usize)) -> Result<Opened, IndexError> {
+    fn in_memory(
+        folder: &Path,
+        why: &IndexError,
+        content: &Path,
+        stats: &[PageStat],
+        progress: &dyn Fn(usize, usize),
+    ) -> Result<Opened, IndexError> {
+        let cause = std::error::Error::source(why).map_or_else(String::new, |cause| format!(": {cause}"));
+        let remark = format!(
+            "no search index can be kept in `{}`, so one was made in memory for this time ({why}{cause})",
+            folder.display()
+        );
         let fields = Fields::new();
         let index = tantivy::Index::create_in_ram(fields.schema.clone());
         register(&index);
         let mut writer: IndexWriter = index.writer_with_num_threads(1, WRITER_MEMORY)?;
         let files: Vec<&str> = stats.iter().map(|stat| stat.file.as_str()).collect();
         for (at, portion) in files.chunks(PORTION).enumerate() {
-            for page in read_pages(content, portion.iter().copied()) {
-                for question in page.iter().flatten() {
-                    writer.add_document(document(&fields, question))?;
+            for (file, page) in portion.iter().zip(read_pages(content, portion)) {
+                for question in page.iter().flat_map(|page| &page.questions) {
+                    writer.add_document(document(&fields, file, question))?;
                 }
             }
             progress((at * PORTION + portion.len()).min(files.len()), files.len());
         }
         writer.commit()?;
         drop(writer);
-        Ok(Opened { index: Self::reading(&index, None)?, remark: None })
+        Ok(Opened { index: Self::reading(&index, None)?, remark: Some(remark) })
     }
 
     fn reading(index: &tantivy::Index, folder: Option<&Path>) -> Result<Self, IndexError> {
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         Ok(Self { fields: Fields::new(), reader, folder: folder.map(Path::to_path_buf) })
     }
+}
+
+/// What opens the directory that tantivy reads and writes.
+pub(super) type Opener<'a> = dyn Fn(&Path) -> Result<Box<dyn Directory>, TantivyError> + 'a;
+
+fn on_disk(folder: &Path) -> Result<Box<dyn Directory>, TantivyError> {
+    Ok(Box::new(MmapDirectory::open(folder)?))
 }
 
 /// Bytes that tantivy may gather before it writes a segment.
@@ -334,37 +387,45 @@ fn register(index: &tantivy::Index) {
     index.tokenizers().register(analyzer::NAME, Analyzer);
 }
 
-fn manifest(index: &tantivy::Index) -> Option<Manifest> {
-    let payload = index.load_metas().ok()?.payload;
-    match payload {
+/// What the index holds; `None` when another version of this program made it.
+///
+/// # Errors
+/// When that cannot be read: it must not be taken for an empty index, which would be filled twice.
+fn manifest(index: &tantivy::Index) -> Result<Option<Manifest>, TantivyError> {
+    Ok(match index.load_metas()?.payload {
         Some(payload) => serde_json::from_str::<Manifest>(&payload).ok().filter(|manifest| manifest.version == VERSION),
         // Made but never committed: empty, and to be filled.
         None => Some(Manifest::default()),
-    }
+    })
 }
 
-fn state(stat: &PageStat) -> (u64, u64) {
-    (stat.size, stat.modified as u64)
-}
-
-/// The pages that differ: changed, new, and gone.
-fn changes<'a>(manifest: &'a Manifest, stats: &'a [PageStat]) -> impl Iterator<Item = &'a str> {
-    let present: std::collections::HashSet<&str> = stats.iter().map(|stat| stat.file.as_str()).collect();
-    let changed =
-        stats.iter().filter(|stat| manifest.pages.get(&stat.file) != Some(&state(stat))).map(|stat| stat.file.as_str());
+/// The pages that differ: changed, they or what they include, new, and gone.
+fn changes<'a>(manifest: &'a Manifest, stats: &'a [PageStat], content: &'a Path) -> impl Iterator<Item = &'a str> {
+    let present: HashSet<&str> = stats.iter().map(|stat| stat.file.as_str()).collect();
+    let same = |stat: &PageStat, PageState(size, modified, includes): &PageState| {
+        (*size, *modified) == (stat.size, stat.modified as u64)
+            && includes.iter().all(|(file, state)| {
+                content::stat(content, file).map(|stat| (stat.size, stat.modified as u64)) == *state
+            })
+    };
+    let changed = stats
+        .iter()
+        .filter(move |stat| manifest.pages.get(&stat.file).is_none_or(|state| !same(stat, state)))
+        .map(|stat| stat.file.as_str());
     let gone = manifest.pages.keys().map(String::as_str).filter(move |file| !present.contains(file));
     changed.chain(gone)
 }
 
-fn read_pages<'a>(content: &Path, files: impl Iterator<Item = &'a str>) -> Vec<Option<Vec<Question>>> {
+fn read_pages(content: &Path, files: &[&str]) -> Vec<Option<ParsedPage>> {
     use rayon::prelude::*;
-    let files: Vec<&str> = files.collect();
-    files.par_iter().map(|file| content::read_page(content, file).ok().map(|page| page.questions)).collect()
+    files.par_iter().map(|file| content::read_page(content, file).ok()).collect()
 }
 
-fn document(fields: &Fields, question: &Question) -> TantivyDocument {
+/// A question of the page `page`: the one that is read again when it changes, which for a question of an include is not the
+/// file that it stands in.
+fn document(fields: &Fields, page: &str, question: &Question) -> TantivyDocument {
     let mut document = TantivyDocument::default();
-    document.add_text(fields.file, &question.file);
+    document.add_text(fields.page, page);
     document.add_text(fields.id, question.id.as_str());
     let mut topic = question.topic.as_str();
     loop {

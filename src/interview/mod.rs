@@ -16,10 +16,11 @@ pub use self::{
 use crate::{
     aliases::Aliases,
     clock::Clock,
+    disk,
     journal::{Journal, JournalError, Read},
     session::{
         Ask, Command, Course, Event, How, Input, Next, Outcome, Record, Refusal, Reply, Started, State, StopReason,
-        panel::Marks,
+        panel::Marks, replay,
     },
     transcript::Transcript,
 };
@@ -39,6 +40,8 @@ pub struct World<'a> {
     pub aliases: Aliases,
     /// Digest of the bank.
     pub bank: &'a str,
+    /// Where the journal is written.
+    pub disk: disk::Shared,
 }
 
 /// An interview in progress.
@@ -61,9 +64,14 @@ impl<'a> Interview<'a> {
     /// When the journal cannot be written.
     pub fn start(folder: &Path, started: Started, world: World<'a>) -> Result<Self, JournalError> {
         let record = Record { at: world.clock.now(), used_ms: 0, event: Event::Started(Box::new(started)) };
-        let journal = Journal::create(folder, &record)?;
-        let read = crate::journal::read(journal.path())?;
-        Ok(Self::new(journal, read.state, world, false))
+        let journal = Journal::create(world.disk.clone(), folder, &record)?;
+        // Not read back: what cannot be read now must not keep an interview from beginning that is on disk already.
+        let state = replay([record]).map_err(|misplaced| JournalError::Corrupt {
+            path: journal.path().to_owned(),
+            line: 1,
+            message: misplaced.reason,
+        })?;
+        Ok(Self::new(journal, state, world, false))
     }
 
     /// Goes on with the interview in the journal at `path`, with the time that was left.
@@ -71,7 +79,7 @@ impl<'a> Interview<'a> {
     /// # Errors
     /// When the journal cannot be read or written, or another program writes it.
     pub fn reopen(path: &Path, world: World<'a>) -> Result<Self, JournalError> {
-        let (journal, Read { state, torn, .. }) = Journal::reopen(path)?;
+        let (journal, Read { state, torn, .. }) = Journal::reopen(world.disk.clone(), path)?;
         let mut interview = Self::new(journal, state, world, true);
         if torn > 0 {
             let note =
@@ -199,7 +207,20 @@ impl<'a> Interview<'a> {
             initial.clear();
             match reply {
                 Reply::Submitted(text) => match Input::read(&text) {
-                    Input::Answer(text) => return self.close(front, index, Command::Answer { text, how }),
+                    Input::Answer(text) => {
+                        let done = self.close(front, index, Command::Answer { text: text.clone(), how });
+                        match done {
+                            // A full disk can be mended, a lost answer cannot.
+                            Err(error) if front.asks_before_stopping() && self.core.state.open().is_some() => {
+                                let cause = std::error::Error::source(&error)
+                                    .map_or_else(String::new, |cause| format!(": {cause}"));
+                                front.message(&format!("{error}{cause}"));
+                                front.message("the answer is not kept yet: mend that, then press Enter to try again");
+                                initial = text;
+                            }
+                            done => return done,
+                        }
+                    }
                     Input::Skip => return self.close(front, index, Command::Skip),
                     Input::Reveal if self.following() => front.message(&Refusal::NoFollowUpHelp.to_string()),
                     Input::Reveal => return self.close(front, index, Command::Reveal),
@@ -434,5 +455,7 @@ fn is_command(text: &str) -> bool {
     !matches!(Input::read(text), Input::Answer(_))
 }
 
+#[cfg(test)]
+mod faults;
 #[cfg(test)]
 mod tests;

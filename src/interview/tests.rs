@@ -100,31 +100,47 @@ impl Lookup for TestLookup {
 }
 
 /// A workspace in which interviews are held one after the other.
-struct Stage {
-    dir: TempDir,
+pub(super) struct Stage {
+    pub(super) dir: TempDir,
+    pub(super) disk: disk::Shared,
     clock: TestClock,
 }
 
 impl Stage {
-    fn new() -> Self {
-        Self { dir: tempfile::tempdir().unwrap(), clock: TestClock::default() }
+    pub(super) fn new() -> Self {
+        Self { dir: tempfile::tempdir().unwrap(), disk: disk::real(), clock: TestClock::default() }
     }
 
-    fn world(&self, bank: &'static str) -> World<'_> {
+    pub(super) fn world(&self, bank: &'static str) -> World<'_> {
+        let aliases = Aliases::load_on(self.disk.clone(), &self.dir.path().join("aliases.jsonl")).unwrap();
+        self.world_with(bank, aliases)
+    }
+
+    pub(super) fn world_with(&self, bank: &'static str, aliases: Aliases) -> World<'_> {
         World {
             clock: &self.clock,
             judge: Box::new(TestJudge::default()),
             lookup: &TestLookup,
-            aliases: Aliases::load(&self.dir.path().join("aliases.jsonl")).unwrap(),
+            aliases,
+            disk: self.disk.clone(),
             bank,
         }
     }
 
     fn hold(&self, interview: &mut Interview<'_>, input: &str) -> (Course, String) {
+        let (course, out) = self.try_hold(interview, input);
+        (course.unwrap(), out)
+    }
+
+    pub(super) fn try_hold(
+        &self,
+        interview: &mut Interview<'_>,
+        input: &str,
+    ) -> (Result<Course, JournalError>, String) {
         let mut lines = TestLines { lines: input.lines().map(str::to_owned).collect(), clock: self.clock.clone() };
         let mut out = Vec::new();
         let mut front = Script::new(&mut lines, &mut out);
-        let course = interview.run(&mut front).unwrap();
+        let course = interview.run(&mut front);
         front.summary(&interview.transcript(), None);
         (course, String::from_utf8(out).unwrap())
     }

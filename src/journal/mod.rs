@@ -2,12 +2,15 @@
 //! Knows nothing of what the events mean but that they replay.
 
 use std::{
-    fs::{self, File, OpenOptions, TryLockError},
-    io::{self, Write},
+    fs::{File, TryLockError},
+    io,
     path::{Path, PathBuf},
 };
 
-use crate::session::{Event, Misplaced, Record, SCHEMA, Started, State, replay};
+use crate::{
+    disk::{self, Disk},
+    session::{Event, Misplaced, Record, SCHEMA, Started, State, replay},
+};
 
 /// What can go wrong with a journal.
 #[derive(Debug, thiserror::Error)]
@@ -80,7 +83,11 @@ pub struct Read {
 /// # Errors
 /// When there is no interview in it, or a line other than the last cannot be read.
 pub fn read(path: &Path) -> Result<Read, JournalError> {
-    let bytes = fs::read(path).map_err(|error| JournalError::io("read", path, error))?;
+    read_on(disk::real().as_ref(), path)
+}
+
+fn read_on(disk: &dyn Disk, path: &Path) -> Result<Read, JournalError> {
+    let bytes = disk.read(path).map_err(|error| JournalError::io("read", path, error))?;
     parse(path, &bytes)
 }
 
@@ -137,17 +144,22 @@ fn corrupt(path: &Path, line: usize, text: &[u8], error: &serde_json::Error) -> 
 /// An open journal: locked, at its end.
 #[derive(Debug)]
 pub struct Journal {
+    disk: disk::Shared,
     file: File,
     path: PathBuf,
+    /// Bytes up to the end of the last whole line.
+    whole: u64,
+    /// Something may stand behind them that was not written to its end.
+    torn: bool,
 }
 
 impl Journal {
     /// Begins a new journal in `folder` (which is created) with `first`, an [`crate::session::Event::Started`].
     ///
     /// # Errors
-    /// When the folder or the file cannot be written.
-    pub fn create(folder: &Path, first: &Record) -> Result<Self, JournalError> {
-        fs::create_dir_all(folder).map_err(|error| JournalError::io("create the folder", folder, error))?;
+    /// When the folder or the file cannot be written; then no file is left behind.
+    pub fn create(disk: disk::Shared, folder: &Path, first: &Record) -> Result<Self, JournalError> {
+        disk.make_folder(folder).map_err(|error| JournalError::io("create the folder", folder, error))?;
         let name = match &first.event {
             Event::Started(started) => file_name(first, started),
             _ => "interview".to_owned(),
@@ -155,10 +167,14 @@ impl Journal {
         for number in 1..1000 {
             let suffix = if number == 1 { String::new() } else { format!("-{number}") };
             let path = folder.join(format!("{name}{suffix}.jsonl"));
-            match OpenOptions::new().append(true).create_new(true).open(&path) {
+            match disk.create_new(&path) {
                 Ok(file) => {
-                    let mut journal = Self::lock(file, path)?;
-                    journal.append(first)?;
+                    let mut journal = Self::lock(disk, file, path)?;
+                    if let Err(error) = journal.append(first) {
+                        // An interview that never began must not be in the way of others.
+                        journal.disk.remove(&journal.path).ok();
+                        return Err(error);
+                    }
                     sync_folder(folder);
                     return Ok(journal);
                 }
@@ -174,25 +190,25 @@ impl Journal {
     ///
     /// # Errors
     /// As [`read`], and when another program has it open.
-    pub fn reopen(path: &Path) -> Result<(Self, Read), JournalError> {
-        let file = OpenOptions::new().append(true).open(path).map_err(|error| JournalError::io("open", path, error))?;
-        let mut journal = Self::lock(file, path.to_owned())?;
+    pub fn reopen(disk: disk::Shared, path: &Path) -> Result<(Self, Read), JournalError> {
+        let file = disk.append(path).map_err(|error| JournalError::io("open", path, error))?;
+        let mut journal = Self::lock(disk, file, path.to_owned())?;
         // Read under the lock, so that nobody appends in between.
-        let read = read(path)?;
-        if read.torn > 0 {
-            journal.file.set_len(read.whole).map_err(|error| JournalError::io("cut", path, error))?;
-        }
+        let read = read_on(journal.disk.as_ref(), path)?;
+        journal.whole = read.whole;
+        journal.torn = read.torn > 0;
+        journal.mend()?;
         if read.unended {
             journal.write(b"\n")?;
         }
         Ok((journal, read))
     }
 
-    fn lock(file: File, path: PathBuf) -> Result<Self, JournalError> {
+    fn lock(disk: disk::Shared, file: File, path: PathBuf) -> Result<Self, JournalError> {
         match file.try_lock() {
             Err(TryLockError::WouldBlock) => Err(JournalError::Locked { path }),
             // A file system without locks must not keep anyone from practising.
-            Ok(()) | Err(TryLockError::Error(_)) => Ok(Self { file, path }),
+            Ok(()) | Err(TryLockError::Error(_)) => Ok(Self { disk, file, path, whole: 0, torn: false }),
         }
     }
 
@@ -213,8 +229,30 @@ impl Journal {
     }
 
     fn write(&mut self, bytes: &[u8]) -> Result<(), JournalError> {
-        let written = self.file.write_all(bytes).and_then(|()| self.file.sync_data());
-        written.map_err(|error| JournalError::io("write", &self.path, error))
+        self.mend()?;
+        let failed = |path: &Path, error| JournalError::io("write", path, error);
+        if let Err(error) = disk::write_all(self.disk.as_ref(), &self.file, bytes) {
+            self.torn = true;
+            // Best at once; the next writing or opening tries again.
+            self.mend().ok();
+            return Err(failed(&self.path, error));
+        }
+        if let Err(error) = self.disk.sync(&self.file) {
+            // Nobody can say whether the line is on the disk. It may hold an answer, so it stays until there is another.
+            self.torn = true;
+            return Err(failed(&self.path, error));
+        }
+        self.whole += bytes.len() as u64;
+        Ok(())
+    }
+
+    /// Cuts off what was not written to its end: a line behind it would make the journal unreadable.
+    fn mend(&mut self) -> Result<(), JournalError> {
+        if self.torn {
+            self.disk.cut(&self.file, self.whole).map_err(|error| JournalError::io("cut", &self.path, error))?;
+            self.torn = false;
+        }
+        Ok(())
     }
 }
 

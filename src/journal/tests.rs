@@ -1,3 +1,5 @@
+use std::fs;
+
 use super::*;
 use crate::session::{
     Event, How, Options, StopReason,
@@ -71,7 +73,7 @@ fn a_journal_cut_anywhere_can_be_written_on() {
             continue;
         }
         fs::write(&path, &all[..cut]).unwrap();
-        let (mut journal, before) = Journal::reopen(&path).unwrap();
+        let (mut journal, before) = Journal::reopen(disk::real(), &path).unwrap();
         journal.append(&record(0, Event::Reopened { bank: "b".into() })).unwrap();
         drop(journal);
         let after = read(&path).unwrap();
@@ -110,7 +112,7 @@ fn names_are_safe_unique_and_of_the_form_that_others_rely_on() {
     let check = |topics: &[&str], expect: &str| {
         let mut first = started(1, Options::default());
         first.topics = topics.iter().map(|topic| (*topic).to_owned()).collect();
-        let journal = Journal::create(&folder, &record(0, Event::Started(Box::new(first)))).unwrap();
+        let journal = Journal::create(disk::real(), &folder, &record(0, Event::Started(Box::new(first)))).unwrap();
         assert_eq!(journal.path().file_name().unwrap().to_str().unwrap(), expect);
     };
     check(&["docker"], "2026-01-31T120000-docker-basics.jsonl");
@@ -125,13 +127,13 @@ fn names_are_safe_unique_and_of_the_form_that_others_rely_on() {
 fn two_programs_never_write_one_journal() {
     let dir = tempfile::tempdir().unwrap();
     let first = record(0, Event::Started(Box::new(started(1, Options::default()))));
-    let journal = Journal::create(dir.path(), &first).unwrap();
+    let journal = Journal::create(disk::real(), dir.path(), &first).unwrap();
     let path = journal.path().to_owned();
     assert!(is_locked(&path));
-    assert!(matches!(Journal::reopen(&path), Err(JournalError::Locked { .. })));
+    assert!(matches!(Journal::reopen(disk::real(), &path), Err(JournalError::Locked { .. })));
     assert!(read(&path).is_ok(), "it can be read meanwhile");
     // A child process that is just being started shares the open file, but must not keep the lock.
     let _shared = journal.file.try_clone().unwrap();
     drop(journal);
-    assert!(!is_locked(&path) && Journal::reopen(&path).is_ok());
+    assert!(!is_locked(&path) && Journal::reopen(disk::real(), &path).is_ok());
 }

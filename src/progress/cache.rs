@@ -20,6 +20,7 @@ use super::{
 };
 use crate::{
     bank::Level,
+    disk::{self, Disk},
     grading::Verdict,
     journal::{self, JournalError},
     transcript::{Status, Transcript},
@@ -55,9 +56,9 @@ pub struct Remembered {
 ///
 /// # Errors
 /// When the folder cannot be read.
-pub fn remember(folder: &Path, cache: Option<&Path>) -> io::Result<Remembered> {
+pub fn remember(disk: &dyn Disk, folder: &Path, cache: Option<&Path>) -> io::Result<Remembered> {
     let stamps = stamps(folder)?;
-    let mut known = cache.and_then(load).unwrap_or_default();
+    let mut known = cache.and_then(|path| load(disk, path)).unwrap_or_default();
     let before = known.len();
     let entries: Vec<(Entry, bool)> = stamps
         .into_iter()
@@ -75,7 +76,7 @@ pub fn remember(folder: &Path, cache: Option<&Path>) -> io::Result<Remembered> {
     let fresh = entries.iter().filter(|(_, fresh)| *fresh).count();
     let entries: Vec<Entry> = entries.into_iter().map(|(entry, _)| entry).collect();
     let unsaved = match cache {
-        Some(path) if fresh > 0 || before != entries.len() => save(path, &entries).err(),
+        Some(path) if fresh > 0 || before != entries.len() => save(disk, path, &entries).err(),
         _ => None,
     };
     let mut sessions = Vec::new();
@@ -270,8 +271,8 @@ fn digest(bytes: &[u8]) -> String {
 }
 
 /// The cache at `path` by the names of the journals; `None` when there is none that is whole.
-fn load(path: &Path) -> Option<HashMap<String, Entry>> {
-    let bytes = fs::read(path).ok()?;
+fn load(disk: &dyn Disk, path: &Path) -> Option<HashMap<String, Entry>> {
+    let bytes = disk.read(path).ok()?;
     let end = bytes.iter().position(|byte| *byte == b'\n')?;
     let (head, body) = (bytes.get(..end)?, bytes.get(end + 1..)?);
     if head != digest(body).as_bytes() {
@@ -295,7 +296,7 @@ fn load(path: &Path) -> Option<HashMap<String, Entry>> {
     Some(entries)
 }
 
-fn save(path: &Path, entries: &[Entry]) -> io::Result<()> {
+fn save(disk: &dyn Disk, path: &Path, entries: &[Entry]) -> io::Result<()> {
     let mut texts = Texts::default();
     let journals = entries
         .iter()
@@ -315,14 +316,5 @@ fn save(path: &Path, entries: &[Entry]) -> io::Result<()> {
     let mut bytes = digest(&body).into_bytes();
     bytes.push(b'\n');
     bytes.extend(body);
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    let fresh = path.with_extension(format!("new-{}", std::process::id()));
-    // Not synced: a cache that a crash tears is found out by its digest.
-    let written = fs::write(&fresh, &bytes).and_then(|()| fs::rename(&fresh, path));
-    if written.is_err() {
-        fs::remove_file(&fresh).ok();
-    }
-    written
+    disk::replace(disk, path, &bytes)
 }

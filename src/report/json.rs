@@ -294,7 +294,7 @@ fn pair_entry<'a>(pair: &Pair<'a>) -> Option<PairEntry<'a>> {
 /// A document with a line end.
 fn text(document: &impl Serialize) -> String {
     // Only a map with keys that are no strings could fail here, and there is none.
-    let mut text = serde_json::to_string_pretty(document).unwrap_or_default();
+    let mut text = crate::text::json(document).unwrap_or_default();
     text.push('\n');
     text
 }

@@ -1,6 +1,6 @@
 //! Which questions an interview asks: filters, and a draw from a seed that anyone can repeat. Knows no clock.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rand_chacha::{
     ChaCha8Rng,
@@ -15,6 +15,7 @@ use super::{
 use crate::{
     bank::{Bank, Level, Question, QuestionId},
     grading::Grader,
+    index::{Catalogue, Place},
 };
 
 /// Questions asked when nobody says how many: half an hour at the pace of the levels, the length of a first interview.
@@ -50,17 +51,23 @@ pub enum PlanError {
 
 /// The topics of a bank with their numbers of questions, in order; a topic counts its subtopics' questions too.
 pub fn topics(bank: &Bank) -> Vec<(String, usize)> {
-    let mut names = BTreeSet::new();
-    for question in &bank.questions {
-        let topic = question.topic.as_str();
-        names.extend(topic.match_indices('/').map(|(at, _)| &topic[..at]));
-        names.insert(topic);
+    count(bank.questions.iter().map(|question| (question.topic.as_str(), 1)))
+}
+
+/// As [`topics`], from topics that some number of questions have.
+pub fn count<'a>(of: impl Iterator<Item = (&'a str, usize)>) -> Vec<(String, usize)> {
+    let mut own: HashMap<&str, usize> = HashMap::new();
+    for (topic, count) in of {
+        *own.entry(topic).or_default() += count;
     }
-    names.remove("");
-    names
-        .into_iter()
-        .map(|name| (name.to_owned(), bank.questions.iter().filter(|q| within(&q.topic, name)).count()))
-        .collect()
+    let mut all: BTreeMap<&str, usize> = BTreeMap::new();
+    for (topic, count) in own {
+        for end in topic.match_indices('/').map(|(at, _)| at).chain([topic.len()]) {
+            *all.entry(&topic[..end]).or_default() += count;
+        }
+    }
+    all.remove("");
+    all.into_iter().map(|(topic, count)| (topic.to_owned(), count)).collect()
 }
 
 /// Whether `topic` is `parent` or below it.
@@ -73,31 +80,43 @@ fn within(topic: &str, parent: &str) -> bool {
 /// # Errors
 /// When a topic does not exist or nothing is left.
 pub fn candidates<'a>(bank: &'a Bank, topics: &[String], level: Option<Level>) -> Result<Vec<&'a Question>, PlanError> {
-    if bank.questions.is_empty() {
+    let mut found = filter(&self::topics(bank), bank.questions.iter(), |q| (q.topic.as_str(), q.level), topics, level)?;
+    found.sort_by(|a, b| a.id.cmp(&b.id));
+    Ok(found)
+}
+
+/// Those of `all` that are of `topics` and of `level`; `about` says what each is.
+fn filter<T>(
+    known: &[(String, usize)],
+    all: impl Iterator<Item = T>,
+    about: impl for<'t> Fn(&'t T) -> (&'t str, Option<Level>),
+    topics: &[String],
+    level: Option<Level>,
+) -> Result<Vec<T>, PlanError> {
+    let mut all = all.peekable();
+    if all.peek().is_none() {
         return Err(PlanError::Empty);
     }
-    let topics = resolve(bank, topics)?;
-    let of_topic = |q: &&Question| topics.is_empty() || topics.iter().any(|topic| within(&q.topic, topic));
-    let mut found: Vec<&Question> = bank.questions.iter().filter(of_topic).collect();
-    let levels: BTreeSet<Level> = found.iter().filter_map(|question| question.level).collect();
+    let topics = resolve(known, topics)?;
+    let mut found: Vec<T> =
+        all.filter(|one| topics.is_empty() || topics.iter().any(|topic| within(about(one).0, topic))).collect();
+    let levels: BTreeSet<Level> = found.iter().filter_map(|one| about(one).1).collect();
     if let Some(level) = level {
-        found.retain(|question| question.level == Some(level));
+        found.retain(|one| about(one).1 == Some(level));
         if found.is_empty() {
             let topics = if topics.is_empty() { "the bank".to_owned() } else { format!("`{}`", topics.join("`, `")) };
             return Err(PlanError::NothingAtLevel { level, topics, levels: levels.into_iter().collect() });
         }
     }
-    found.sort_by(|a, b| a.id.cmp(&b.id));
     Ok(found)
 }
 
 /// The topics by the names that the bank gives them, whatever their case and the slashes around them.
-fn resolve(bank: &Bank, topics: &[String]) -> Result<Vec<String>, PlanError> {
-    let known = self::topics(bank);
+fn resolve(known: &[(String, usize)], topics: &[String]) -> Result<Vec<String>, PlanError> {
     let find = |topic: &String| {
         let plain = topic.trim().trim_matches('/').to_lowercase();
         let found = known.iter().find(|(name, _)| name.to_lowercase() == plain);
-        found.map(|(name, _)| name.clone()).ok_or_else(|| unknown(&plain, &known))
+        found.map(|(name, _)| name.clone()).ok_or_else(|| unknown(&plain, known))
     };
     topics.iter().map(find).collect()
 }
@@ -168,7 +187,26 @@ pub struct Wish {
 /// As [`candidates`].
 pub fn plan(bank: &Bank, wish: &Wish) -> Result<Started, PlanError> {
     let drawn = draw(candidates(bank, &wish.topics, wish.level)?, wish.seed, wish.questions);
-    started(bank, wish, drawn)
+    started(&topics(bank), &bank.digest, wish, &drawn)
+}
+
+/// Plans the interview that [`plan`] plans, from a catalogue: `read` is asked for the questions that are drawn, and for no
+/// others. `Ok(None)` when it cannot give one of them.
+///
+/// # Errors
+/// As [`candidates`].
+pub fn plan_from(
+    catalogue: &Catalogue,
+    wish: &Wish,
+    read: impl FnOnce(&[Place]) -> Option<Vec<Question>>,
+) -> Result<Option<Started>, PlanError> {
+    let known = count(catalogue.topics());
+    let all = catalogue.places().map(|place| (place, catalogue.about(place)));
+    let found = filter(&known, all, |(_, about)| *about, &wish.topics, wish.level)?;
+    let found = found.into_iter().map(|(place, _)| place).collect();
+    let Some(questions) = read(&draw(found, wish.seed, wish.questions)) else { return Ok(None) };
+    let drawn: Vec<&Question> = questions.iter().collect();
+    started(&known, catalogue.digest(), wish, &drawn).map(Some)
 }
 
 /// Plans an interview of the questions that `chosen` names, the first of them when there are more than are wished for.
@@ -178,22 +216,26 @@ pub fn plan(bank: &Bank, wish: &Wish) -> Result<Started, PlanError> {
 /// As [`candidates`].
 pub fn plan_of(bank: &Bank, wish: &Wish, chosen: &[QuestionId]) -> Result<Started, PlanError> {
     let candidates = candidates(bank, &wish.topics, wish.level)?;
-    let found = chosen.iter().filter_map(|id| candidates.iter().find(|question| question.id == *id));
-    let first: Vec<&Question> = found.copied().take(wish.questions).collect();
+    // They are sorted by id.
+    let found = chosen.iter().filter_map(|id| {
+        let at = candidates.binary_search_by(|question| question.id.cmp(id)).ok()?;
+        candidates.get(at).copied()
+    });
+    let first: Vec<&Question> = found.take(wish.questions).collect();
     let count = first.len();
-    started(bank, wish, draw(first, wish.seed, count))
+    started(&topics(bank), &bank.digest, wish, &draw(first, wish.seed, count))
 }
 
-fn started(bank: &Bank, wish: &Wish, drawn: Vec<&Question>) -> Result<Started, PlanError> {
+fn started(known: &[(String, usize)], digest: &str, wish: &Wish, drawn: &[&Question]) -> Result<Started, PlanError> {
     Ok(Started {
         schema: SCHEMA,
         seed: wish.seed,
-        topics: resolve(bank, &wish.topics)?,
+        topics: resolve(known, &wish.topics)?,
         level: wish.level,
         options: wish.options.clone(),
-        bank: bank.digest.clone(),
+        bank: digest.to_owned(),
         grader: Grader::VERSION.to_owned(),
-        questions: drawn.into_iter().map(|question| card(question, wish.time, wish.options.pace)).collect(),
+        questions: drawn.iter().map(|question| card(question, wish.time, wish.options.pace)).collect(),
     })
 }
 

@@ -8,7 +8,7 @@ mod words;
 use std::borrow::Cow;
 
 pub use asks::asks;
-pub use visible::visible;
+pub use visible::{json, visible};
 pub use words::{Kind, Word, words};
 
 /// Lower case, and typographic apostrophes and hyphens as their ASCII likes.

@@ -21,6 +21,27 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// `value` as JSON to read, in which what [`visible`] shows is written as an escape: the same data, and nothing in it draws.
+///
+/// # Errors
+/// When it cannot be written as JSON.
+pub fn json(value: &(impl serde::Serialize + ?Sized)) -> serde_json::Result<String> {
+    let plain = serde_json::to_string_pretty(value)?;
+    if !plain.chars().any(is_hidden) {
+        return Ok(plain);
+    }
+    // Such characters stand in strings only, and none of them is beyond four digits.
+    let mut out = String::with_capacity(plain.len() + 64);
+    for c in plain.chars() {
+        if is_hidden(c) {
+            out.push_str(&format!("\\u{:04x}", c as u32));
+        } else {
+            out.push(c);
+        }
+    }
+    Ok(out)
+}
+
 fn is_hidden(c: char) -> bool {
     match c {
         '\n' | '\t' => false,
@@ -41,5 +62,13 @@ mod tests {
         check("a\u{9b}31mb", "a<U+009B>31mb");
         check("abc\u{202e}def\u{2066}", "abc<U+202E>def<U+2066>");
         assert!(matches!(visible("as it is"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn json_says_the_same_with_escapes() {
+        let text = "a\u{9b}31m\u{202e}\u{1b}\n\u{7f} ü";
+        let written = json(&text).unwrap();
+        assert_eq!(written, r#""a\u009b31m\u202e\u001b\n\u007f ü""#);
+        assert_eq!(serde_json::from_str::<String>(&written).unwrap(), text);
     }
 }

@@ -45,6 +45,7 @@ impl Workspace {
         child.wait_with_output().unwrap()
     }
 
+    #[allow(dead_code, reason = "not every test looks there")]
     /// All files of `transcripts/` with this extension, in order.
     pub(crate) fn transcripts(&self, extension: &str) -> Vec<PathBuf> {
         let entries = fs::read_dir(self.path().join("transcripts")).unwrap().map(|entry| entry.unwrap().path());

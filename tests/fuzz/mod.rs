@@ -1,0 +1,78 @@
+//! What holds for any bytes at all, one function a kind of input: shared by the fuzz targets in `fuzz/` and by `tests/fuzz.rs`,
+//! which runs them on a stable compiler.
+
+use std::{fs, path::Path};
+
+use greenroom::{
+    aliases::Aliases,
+    content::{NoIncludes, parse_page},
+    exchange,
+    grading::{Grader, NoCorpus},
+    journal,
+};
+
+/// A page: spans lie in the text, ids are there and told apart, and every question can be drawn and graded.
+pub(crate) fn page(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let page = parse_page("docker/basics.md", &text, &NoIncludes);
+    let mut seen = std::collections::HashSet::new();
+    for question in &page.questions {
+        assert!(text.get(question.span.start..question.span.end).is_some(), "a span lies in the page");
+        assert!(!question.id.as_str().is_empty() && seen.insert(question.id.clone()), "ids are told apart");
+    }
+    for finding in &page.diagnostics {
+        let lies = finding.span.end <= text.len() && text.is_char_boundary(finding.span.start);
+        assert!(lies, "findings lie in it too: {finding:?}");
+    }
+    if let Some(question) = page.questions.first().filter(|question| question.answer_markdown.len() < 4_000) {
+        let grader = Grader::new(Vec::new());
+        let grade = grader.grade(&grader.prepare(question, &NoCorpus), &question.answer_text, &NoCorpus);
+        assert!(grade.score <= 100, "a score is a score");
+    }
+}
+
+/// A foreign list, the first byte naming the format: what it gives are pages that can be read.
+pub(crate) fn import(data: &[u8]) {
+    const ENDINGS: [&str; 7] = ["md", "html", "csv", "tsv", "txt", "json", "jsonl"];
+    let Some((first, rest)) = data.split_first() else { return };
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join(format!("list.{}", ENDINGS[usize::from(*first) % ENDINGS.len()]));
+    fs::write(&path, rest).expect("a file in it");
+    let Ok(done) = exchange::import(&path, &exchange::Options::default(), &[]) else { return };
+    for made in &done.pages {
+        let read = parse_page(&made.file, &made.text, &NoIncludes);
+        assert_eq!(read.questions.len(), made.questions, "a page that was made is read as it was meant: {}", made.text);
+    }
+}
+
+/// A line of `grade --batch`, or else its answer: evidence is quoted as it stands.
+pub(crate) fn grade(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let value = serde_json::from_str::<serde_json::Value>(&text).unwrap_or_default();
+    let part = |name: &str| value[name].as_str().unwrap_or(&text).chars().take(4_000).collect::<String>();
+    let (question, reference, answer) = (part("question"), part("reference"), part("answer"));
+    let grader = Grader::new(Vec::new());
+    let prepared = grader.prepare_reference(&question, &reference, &[], &NoCorpus);
+    let grade = grader.grade(&prepared, &answer, &NoCorpus);
+    assert!(grade.score <= 100, "a score is a score");
+    for evidence in grade.key_points.iter().flat_map(|point| &point.evidence) {
+        assert_eq!(answer.get(evidence.start..evidence.end), Some(evidence.text.as_str()), "evidence is quoted");
+    }
+}
+
+/// A journal: it replays, or says why not.
+pub(crate) fn journal(data: &[u8]) {
+    if let Ok(read) = journal::parse(Path::new("x.jsonl"), data) {
+        assert_eq!(read.whole + read.torn, data.len() as u64, "every byte is accounted for");
+    }
+}
+
+/// A file of aliases: a line that cannot be read costs only itself.
+pub(crate) fn aliases(data: &[u8]) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("aliases.jsonl");
+    fs::write(&path, data).expect("a file in it");
+    let aliases = Aliases::load(&path).expect("it can be read");
+    let lines = data.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty()).count();
+    assert!(aliases.known().len() + aliases.unreadable.len() <= lines, "no line is counted twice");
+}
