@@ -42,9 +42,6 @@ impl Body {
 
     /// The bytes of the page where a piece of the text comes from.
     pub(super) fn span(&self, start: usize, end: usize) -> Span {
-        // The last line of a page may have no line end there.
-        let end =
-            if end > start && self.text.get(..end).is_some_and(|text| text.ends_with('\n')) { end - 1 } else { end };
         Span::new(self.page(start), if end > start { self.page(end - 1) + 1 } else { self.page(start) })
     }
 }

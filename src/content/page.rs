@@ -71,7 +71,12 @@ pub fn parse_page(file: &str, text: &str, includes: &dyn Includes) -> ParsedPage
         flow: Flow::default(),
     };
     reader.read(text, true);
-    reader.finish()
+    let mut page = reader.finish();
+    // The last line may have no line end, and a body gives each of its lines one.
+    for finding in page.diagnostics.iter_mut().filter(|finding| finding.file == file) {
+        finding.span.end = finding.span.end.min(text.len());
+    }
+    page
 }
 
 struct Reader<'c> {
