@@ -118,6 +118,8 @@ impl Command {
                 }
             } else if other.flags.iter().any(|(other, _)| joined(other, name)) || is_minor(name) {
                 given += 1.0;
+            } else {
+                given += other.flags.iter().map(|(other, _)| self.clustered(name, other)).fold(0.0, f32::max);
             }
         }
         if wanted > 0.0 {
@@ -128,7 +130,9 @@ impl Command {
             .flags
             .iter()
             .filter(|(name, _)| {
-                !is_minor(name) && !self.flags.iter().any(|(own, _)| self.long_and_short(own).contains(name))
+                !is_minor(name)
+                    && !self.flags.iter().any(|(own, _)| self.long_and_short(own).contains(name))
+                    && !self.flags.iter().any(|(own, _)| self.clustered(own, name) > 0.5)
             })
             .count();
         let essential = self.flags.iter().filter(|(name, _)| !is_minor(name)).count();
@@ -139,6 +143,26 @@ impl Command {
             different = true;
         }
         Comparison { share: if different && share > 0.0 { share * 0.3 } else { share }, different }
+    }
+
+    /// Of the letters of one cluster of short flags, the share that another has: `-ltn` is most of `-ltnp`.
+    fn clustered(&self, wanted: &str, given: &str) -> f32 {
+        // These programs write whole words after a single dash.
+        if matches!(self.program.as_str(), "find" | "terraform" | "tofu" | "java" | "go" | "openssl" | "curl") {
+            return 0.0;
+        }
+        let letters = |flag: &str| -> Vec<char> {
+            let cluster = flag.strip_prefix('-').filter(|rest| (2..=6).contains(&rest.len()) && !rest.starts_with('-'));
+            cluster
+                .filter(|rest| rest.chars().all(char::is_alphabetic))
+                .map(|rest| rest.chars().collect())
+                .unwrap_or_default()
+        };
+        let (wanted, given) = (letters(wanted), letters(given));
+        if wanted.is_empty() || given.is_empty() {
+            return 0.0;
+        }
+        wanted.iter().filter(|letter| given.contains(letter)).count() as f32 / wanted.len().max(given.len()) as f32
     }
 
     fn long_and_short(&self, flag: &str) -> Vec<String> {

@@ -120,7 +120,7 @@ fn weigh_comparison(title: &str, points: &mut [Drawn]) {
         let text = fold(&point.point);
         names.iter().filter(|name| text.contains(name.as_str())).count()
     };
-    if points.iter().filter(|point| speaks(point) > 0).count() < 2 {
+    if points.iter().map(speaks).sum::<usize>() < 2 {
         return;
     }
     for point in points.iter_mut() {

@@ -921,15 +921,33 @@ fn whole_marks(measures: &Measures, percentage: f32) -> f32 {
 
 /// Raises every credit to the one power with which the weighted mean is the percentage: who said more of a point keeps
 /// more, and what was not said earns nothing.
+///
+/// Sentences beside the core are a bonus: those that were not said stop counting, the last first, while what was said could
+/// not reach the percentage otherwise.
 fn spread(points: &mut [PointGrade], percentage: f32) {
-    let total: f64 = points.iter().map(|point| f64::from(point.weight)).sum();
     let wanted = f64::from(percentage) / 100.0;
+    let weight = |points: &[PointGrade], all: bool| -> f64 {
+        points.iter().filter(|point| all || point.credit > 0.0).map(|point| f64::from(point.weight)).sum()
+    };
+    while weight(points, false) < wanted * weight(points, true)
+        && let Some(unsaid) = points.iter_mut().rev().find(|point| {
+            point.kind == PointKind::Bonus
+                && point.weight > 0
+                && point.credit == 0.0
+                && point.verdict != Verdict::Contradicted
+        })
+    {
+        unsaid.weight = 0;
+    }
+    let total = weight(points, true);
+    // No power moves a credit of 1.
+    let raised = |credit: f64, power: f64| credit.min(0.99).powf(power);
     let mean = |power: f64| {
         let earned = points.iter().filter(|point| point.credit > 0.0);
-        earned.map(|point| f64::from(point.weight) * point.credit.powf(power)).sum::<f64>() / total.max(1.0)
+        earned.map(|point| f64::from(point.weight) * raised(point.credit, power)).sum::<f64>() / total.max(1.0)
     };
-    // The mean falls as the power grows; between these bounds a credit of a half is nearly all or nearly nothing.
-    let (mut low, mut high) = (-10.0_f64, 10.0_f64);
+    // The mean falls as the power grows. Little that was said is never raised to nearly all.
+    let (mut low, mut high) = (-2.0_f64, 10.0_f64);
     for _ in 0..40 {
         let middle = f64::midpoint(low, high);
         if mean(middle.exp2()) > wanted {
@@ -941,7 +959,7 @@ fn spread(points: &mut [PointGrade], percentage: f32) {
     let power = high.exp2();
     for point in points.iter_mut() {
         if point.credit > 0.0 {
-            point.credit = (point.credit.min(0.99).powf(power) * 100.0).round() / 100.0;
+            point.credit = (raised(point.credit, power) * 100.0).round() / 100.0;
         }
         if point.verdict != Verdict::Contradicted {
             point.verdict = match point.credit {

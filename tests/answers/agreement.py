@@ -154,7 +154,7 @@ def report(rows, pred, worst, min_gap):
     print(f"{worst} worst answers")
     order = sorted(rows, key=lambda r: (-abs(r["score"] - pred[r["id"]]), r["id"]))
     for row in order[:worst]:
-        print(f"  {row['id']}  gold {row['score']:>3}  pred {pred[row['id']]:>5.1f}  {row['kind']}  ({row['why']})")
+        print(f"  {row['id']}  gold {row['score']:>3}  pred {pred[row['id']]:>5.1f}  {row.get('kind', '')}  ({row.get('why', '')})")
         print(f"           Q: {row['question']}")
         print(f"           A: {' '.join(row['answer'].split())[:140]}")
 
