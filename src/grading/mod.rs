@@ -94,7 +94,7 @@ pub struct Grader {
 
 impl Grader {
     /// The name of this grader's method and constants; it changes whenever a grade may.
-    pub const VERSION: &'static str = "2";
+    pub const VERSION: &'static str = "3";
 
     /// A grader with the equivalences that ship and these aliases.
     pub fn new(aliases: Vec<Alias>) -> Self {
@@ -141,6 +141,7 @@ impl Grader {
         } else {
             borrowed(&question.title, &question.answer_markdown, Some(&question.id), &prepared)
         };
+        prepared.excused = score::measures(&prepared, &question.answer_text);
         prepared
     }
 
@@ -172,6 +173,7 @@ impl Grader {
             corpus,
         );
         prepared.knowledge = borrowed(title, reference, None, &prepared);
+        prepared.excused = score::measures(&prepared, &crate::markdown::plain(reference));
         prepared
     }
 

@@ -8,6 +8,7 @@ use super::{
     command::Command,
     knowledge::Knowledge,
     lexicon::{Group, GroupMap, GroupSet, Lexicon, Stem, StemMap, StemSet, hash, is_filler},
+    measure::Measures,
     points::{Drawn, Segment, sentences},
     score::Coverage,
 };
@@ -102,6 +103,8 @@ pub struct Prepared {
     pub(super) lists: bool,
     /// What else is known to be true and false of the question.
     pub(super) knowledge: Knowledge,
+    /// What the reference itself comes to on the measures that speak against an answer: so much is held against nobody.
+    pub(super) excused: Measures,
 }
 
 /// What a question is prepared from.
@@ -157,6 +160,7 @@ impl Prepared {
                 groups: groups_of_tokens(&whole, lexicon).into_iter().flatten().collect(),
                 lists: lists_names(&plain, lexicon),
                 knowledge: Knowledge::default(),
+                excused: Measures::default(),
             },
         };
         builder.prepared.weights = builder.weights(&whole);

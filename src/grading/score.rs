@@ -571,7 +571,11 @@ impl Scorer<'_> {
             binding: self.binding,
             known,
         };
-        measure(&said, &reached)
+        let mut measures = measure(&said, &reached);
+        for (measure, excused) in measures[AGAINST..].iter_mut().zip(&self.prepared.excused[AGAINST..]) {
+            *measure = (*measure - excused).max(0.0);
+        }
+        measures
     }
 
     fn points(&self) -> Vec<(PointGrade, Coverage)> {
