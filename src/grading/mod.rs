@@ -10,6 +10,7 @@ mod measure;
 mod points;
 mod prepare;
 mod score;
+mod verbatim;
 
 pub use grade::{Confidence, Deduction, Evidence, Flag, Grade, Method, PointGrade, Verdict};
 pub use prepare::Prepared;

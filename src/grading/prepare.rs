@@ -11,6 +11,7 @@ use super::{
     measure::Measures,
     points::{Drawn, Segment, sentences},
     score::Coverage,
+    verbatim::{Line, lines},
 };
 use crate::{
     bank::{KeyPoint, PointKind, QuestionId},
@@ -105,6 +106,8 @@ pub struct Prepared {
     pub(super) knowledge: Knowledge,
     /// What the reference itself comes to on the measures that speak against an answer: so much is held against nobody.
     pub(super) excused: Measures,
+    /// The sentences of the reference.
+    pub(super) lines: Vec<Line>,
 }
 
 /// What a question is prepared from.
@@ -161,9 +164,18 @@ impl Prepared {
                 lists: lists_names(&plain, lexicon),
                 knowledge: Knowledge::default(),
                 excused: Measures::default(),
+                lines: Vec::new(),
             },
         };
         builder.prepared.weights = builder.weights(&whole);
+        builder.prepared.lines = lines(&whole, &builder.prepared.subjects);
+        for (drawn, accept) in &source.points {
+            for text in std::iter::once(&drawn.point).chain(accept) {
+                let analysis = Analysis::new(text, lexicon);
+                let own = lines(&analysis, &builder.prepared.subjects);
+                builder.prepared.lines.extend(own);
+            }
+        }
         for token in title.tokens.iter().filter(|token| !token.stop) {
             builder.spelling(token);
         }

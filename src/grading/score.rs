@@ -10,6 +10,7 @@ use super::{
     lexicon::{Group, Lexicon, Stem, hash},
     measure::{AGAINST, Binding, Measures, Reached, Said, measure},
     prepare::{Found, Prepared, Spelling, Wording, bind, letters},
+    verbatim::{Turned, lines, turned},
 };
 use crate::bank::PointKind;
 
@@ -125,6 +126,8 @@ struct Scorer<'a> {
     binding: Binding,
     /// Sentences that state a known misconception: they earn nothing.
     mistaken: Vec<bool>,
+    /// Sentences that say the opposite of one of the reference in its own words.
+    turned: Vec<Option<Turned>>,
 }
 
 /// How well each term of one wording is matched in each sentence.
@@ -160,6 +163,7 @@ pub(super) fn grade(prepared: &Prepared, answer: &str) -> Grade {
         matches: Vec::new(),
         binding: Binding::default(),
         mistaken: Vec::new(),
+        turned: Vec::new(),
     };
     let content = scorer.analysis.tokens.iter().filter(|token| !token.stop && !token.negator).count();
     if content == 0 && prepared.yes_no.is_none() {
@@ -180,8 +184,16 @@ pub(super) fn grade(prepared: &Prepared, answer: &str) -> Grade {
             scorer.mistaken[mistake.sentence] = true;
         }
     }
+    let turned = turned(&lines(&scorer.analysis, &prepared.subjects), &prepared.lines);
+    if turned.iter().any(Option::is_some) {
+        scorer.mistaken.resize(turned.len(), false);
+        for (mistaken, turned) in scorer.mistaken.iter_mut().zip(&turned) {
+            *mistaken |= turned.is_some();
+        }
+    }
     let points = scorer.points();
     let measures = scorer.measures(&points, &groups, &known);
+    scorer.turned = turned;
     scorer.assemble(&points, content, &mistakes, &measures, &known)
 }
 
@@ -197,6 +209,7 @@ pub(super) fn measures(prepared: &Prepared, answer: &str) -> Measures {
         matches: Vec::new(),
         binding: Binding::default(),
         mistaken: Vec::new(),
+        turned: Vec::new(),
     };
     if !prepared.lists {
         bag_lists(&mut scorer.analysis.tokens, answer);
@@ -220,6 +233,7 @@ pub(super) fn ceilings(prepared: &Prepared, reference: &str) -> Vec<Coverage> {
         matches: Vec::new(),
         binding: Binding::default(),
         mistaken: Vec::new(),
+        turned: Vec::new(),
     };
     scorer.find_matches();
     (0..prepared.wordings.len()).map(|wording| scorer.coverage(wording)).collect()
@@ -237,6 +251,7 @@ pub(super) fn states(misconception: &Prepared, text: &str) -> bool {
         matches: Vec::new(),
         binding: Binding::default(),
         mistaken: Vec::new(),
+        turned: Vec::new(),
     };
     scorer.find_matches();
     scorer.stated(&[]).is_some()
@@ -254,6 +269,7 @@ pub(super) fn charged(prepared: &Prepared, text: &str) -> Vec<usize> {
         matches: Vec::new(),
         binding: Binding::default(),
         mistaken: Vec::new(),
+        turned: Vec::new(),
     };
     scorer.find_matches();
     scorer.mistakes().into_iter().map(|mistake| mistake.at).collect()
@@ -684,6 +700,7 @@ impl Scorer<'_> {
                 matches: Vec::new(),
                 binding: Binding::default(),
                 mistaken: Vec::new(),
+                turned: Vec::new(),
             };
             scorer.find_matches();
             if let Some((sentence, quote)) = scorer.stated(&truth) {
@@ -842,6 +859,13 @@ impl Scorer<'_> {
         if swapped || deductions.iter().any(|deduction| deduction.reason.starts_with(SWAPPED_REASON)) {
             flags.push(Flag::Swapped);
         }
+        if let Some(deduction) = self.turned_around(&graded, &deductions) {
+            let flag = if self.turned.contains(&Some(Turned::Denied)) { Flag::Contradiction } else { Flag::Swapped };
+            if !flags.contains(&flag) {
+                flags.push(flag);
+            }
+            deductions.push(deduction);
+        }
         for Mistake { misconception, quote, .. } in mistakes {
             deductions.push(Deduction {
                 reason: format!("a common misconception: {misconception} (\u{201c}{quote}\u{201d})"),
@@ -865,6 +889,26 @@ impl Scorer<'_> {
             doubt = Some("uses none of the expected words, may be a paraphrase".to_owned());
         }
         Grade { score, outcome: Grade::band(score, false), confidence, doubt, key_points: graded, deductions, flags }
+    }
+
+    /// What sentences cost that repeat the reference turned around: twice their share of the words, since who turns a half
+    /// of it around has understood none of it.
+    fn turned_around(&self, points: &[PointGrade], deductions: &[Deduction]) -> Option<Deduction> {
+        let first = self.turned.iter().position(Option::is_some)?;
+        let words = |sentence: &dyn Fn(usize) -> bool| -> f32 {
+            let tokens = self.analysis.tokens.iter().filter(|token| !token.stop && sentence(token.sentence as usize));
+            tokens.map(|token| weight(token, self.lexicon)).sum()
+        };
+        let share = words(&|at| self.turned.get(at).is_some_and(Option::is_some)) / words(&|_| true).max(f32::EPSILON);
+        let off = (Grade::arithmetic(points, deductions) as f32 * (2.0 * share).min(1.0)).round() as u32;
+        let tokens = self.analysis.tokens.iter().filter(|token| token.sentence as usize == first);
+        let (from, to) = tokens.fold((usize::MAX, 0), |(from, to), token| (from.min(token.start), to.max(token.end)));
+        let quote = self.answer.get(from..to).unwrap_or_default();
+        let reason = match self.turned[first] {
+            Some(Turned::Swapped) => "exchanges the two sides",
+            _ => "says the opposite of the reference",
+        };
+        (off > 0).then(|| Deduction { reason: format!("{reason}: \u{201c}{quote}\u{201d}"), points: off })
     }
 
     /// What people would give for what was said, before and what they would take off for what speaks against it: the

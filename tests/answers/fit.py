@@ -79,7 +79,8 @@ def main():
     parser.add_argument("--trees", type=int, default=200)
     parser.add_argument("--rate", type=float, default=0.04)
     parser.add_argument("--depth", type=int, default=3)
-    parser.add_argument("--drop", default="")
+    parser.add_argument("--drop", default="", help="measures to leave out, by comma")
+    parser.add_argument("--ablate", action="store_true", help="what each mechanism adds, held out")
     args = parser.parse_args()
     data = []
     for spec in args.sets:
@@ -87,6 +88,8 @@ def main():
         rows, found = measured(path, args.greenroom)
         for row, result in zip(rows, found):
             data.append((Path(path).stem, float(weight or 1), row, result))
+    if args.ablate:
+        return ablate(data, args)
     names = [n for n in ORDER if n not in args.drop.split(",")]
     x = np.array([[d[3]["measures"][n] for n in names] for d in data])
     y = np.array([float(d[2]["score"]) for d in data])
@@ -112,6 +115,35 @@ def main():
         write(fitted, names, TARGET)
 
 
+def ablate(data, args):
+    y = np.array([float(d[2]["score"]) for d in data])
+    weight = np.array([d[1] for d in data])
+    sets = np.array([d[0] for d in data])
+    group = np.array([d[0] + str(d[2]["question_id"]) for d in data])
+    graded = np.array([d[3]["graded"] for d in data])
+    for label, dropped in {"everything": (), **MECHANISMS}.items():
+        names = [n for n in ORDER if n not in dropped]
+        x = np.array([[d[3]["measures"][n] for n in names] for d in data])
+        held = np.zeros(len(y))
+        for train, test in GroupKFold(6).split(x, y, group):
+            train = train[graded[train]]
+            held[test] = spread(model(names, args).fit(x[train], y[train], sample_weight=weight[train]).predict(x[test]))
+        held[~graded] = 0
+        cells = [f"{np.corrcoef(held[sets == s], y[sets == s])[0, 1]:.3f}" for s in dict.fromkeys(sets)]
+        print(f"| {label} | " + " | ".join(cells) + " |")
+
+
+MECHANISMS = {
+    "without what the bank knows": ("known_recall", "known_best", "known_true", "known_false"),
+    "without binding words to their subjects": ("bound", "swapped", "crossed"),
+    "without denial and opposites": ("denied",),
+    "without mixed statements": ("mixed",),
+    "without bags of keywords": ("bagged",),
+    "without focus (precision of the best sentence)": ("focus", "best_focus"),
+    "without the core by itself": ("core_pair", "core_found"),
+    "coverage of key points alone": ("focus", "best_focus", "reference", "fresh", "bound", "known_recall", "known_best",
+                                     "known_true", "mixed", "swapped", "crossed", "denied", "bagged", "known_false"),
+}
 ORDER = ["sentence", "pair", "whole", "found", "focus", "core_pair", "core_found", "best_pair", "best_focus", "covered",
          "reference", "fresh", "bound", "known_recall", "known_best", "known_true", "mixed", "swapped", "crossed", "denied",
          "bagged", "known_false"]

@@ -1,0 +1,129 @@
+//! Sentences that repeat a sentence of the reference and turn it into its opposite: with a "not" more or less, or with the
+//! names of what is compared exchanged. Said in nearly the same words, so small a change is no accident.
+
+use super::{
+    analysis::Analysis,
+    lexicon::{Stem, StemSet},
+    prepare::Subject,
+};
+
+/// How a sentence turns one of the reference around.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Turned {
+    Denied,
+    Swapped,
+}
+
+/// So much of both sentences must be the same words...
+const SAME: f32 = 0.7;
+/// ...which are at least so many...
+const LEAST: usize = 3;
+/// ...and, for exchanged names, stand in the same order to this share.
+const ORDERED: f32 = 0.8;
+
+/// What is compared of a sentence.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Line {
+    /// Content words other than the names, in order.
+    stems: Vec<Stem>,
+    negators: usize,
+    /// Which of the compared things are named, in order.
+    names: Vec<usize>,
+}
+
+/// The sentences of a text.
+pub(super) fn lines(analysis: &Analysis, subjects: &[Subject]) -> Vec<Line> {
+    let mut lines = vec![Line::default(); analysis.sentences as usize];
+    for token in &analysis.tokens {
+        let line = &mut lines[token.sentence as usize];
+        if token.negator || is_nearly_negator(&token.folded) {
+            line.negators += 1;
+        } else if let Some(name) = subjects.iter().position(|subject| subject.stems.contains(&token.stem)) {
+            if line.names.last() != Some(&name) {
+                line.names.push(name);
+            }
+        } else if !token.stop {
+            line.stems.push(token.stem);
+        }
+    }
+    lines
+}
+
+/// Whether a word is a long negator with two letters exchanged or one wrong.
+fn is_nearly_negator(folded: &str) -> bool {
+    let long = ["without", "never", "cannot", "nothing", "neither", "doesn't", "isn't", "aren't", "don't", "can't"];
+    (4..=8).contains(&folded.len()) && long.iter().any(|negator| strsim::osa_distance(folded, negator) == 1)
+}
+
+/// For each sentence of the answer whether it turns one of the reference around.
+pub(super) fn turned(answer: &[Line], reference: &[Line]) -> Vec<Option<Turned>> {
+    answer
+        .iter()
+        .map(|line| {
+            // What a sentence that is known to be true says in nearly the same words is right, whatever another one says.
+            let mut found = None;
+            for other in reference.iter().filter(|other| likeness(line, other) >= SAME) {
+                let exchanged = line.names.len() == other.names.len() && line.names != other.names;
+                found = found.or(if line.negators % 2 != other.negators % 2 {
+                    Some(Turned::Denied)
+                } else if exchanged && order(line, other) >= ORDERED {
+                    Some(Turned::Swapped)
+                } else {
+                    return None;
+                });
+            }
+            found
+        })
+        .collect()
+}
+
+/// The smaller of the shares that two sentences have in common.
+fn likeness(line: &Line, other: &Line) -> f32 {
+    let (own, others): (StemSet, StemSet) =
+        (line.stems.iter().copied().collect(), other.stems.iter().copied().collect());
+    let both = own.intersection(&others).count();
+    if both < LEAST {
+        return 0.0;
+    }
+    both as f32 / own.len().max(others.len()) as f32
+}
+
+/// Of the words that follow each other in `line`, the share that stand in that order in `other`.
+fn order(line: &Line, other: &Line) -> f32 {
+    let places: Vec<usize> =
+        line.stems.iter().filter_map(|stem| other.stems.iter().position(|found| found == stem)).collect();
+    let pairs = places.windows(2).count().max(1);
+    places.windows(2).filter(|pair| pair[0] <= pair[1]).count() as f32 / pairs as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::grading::lexicon::Lexicon;
+
+    fn check(reference: &str, answer: &str, expect: Option<Turned>) {
+        let lexicon = Lexicon::shipped();
+        let subjects =
+            ["namespace", "cgroup"].map(|name| Subject { stems: vec![lexicon.stem(name)], groups: Vec::new() });
+        let of = |text| lines(&Analysis::new(text, lexicon), &subjects);
+        assert_eq!(turned(&of(answer), &of(reference))[0], expect, "{answer}");
+    }
+
+    #[test]
+    fn the_reference_in_its_own_words_turned_around_is_seen() {
+        let reference = "Namespaces limit what a process sees while cgroups cap the memory it uses.";
+        check(reference, reference, None);
+        check(
+            reference,
+            "Namespaces do not limit what a process sees while cgroups cap the memory it uses.",
+            Some(Turned::Denied),
+        );
+        check(
+            reference,
+            "Cgroups limit what a process sees while namespaces cap the memory it uses.",
+            Some(Turned::Swapped),
+        );
+        check(reference, "Cgroups cap the memory it uses while namespaces limit what a process sees.", None);
+        check(reference, "Something that is not about any of this.", None);
+    }
+}
