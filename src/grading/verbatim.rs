@@ -16,10 +16,8 @@ pub(super) enum Turned {
 
 /// So much of both sentences must be the same words...
 const SAME: f32 = 0.7;
-/// ...which are at least so many...
+/// ...which are at least so many. Where names are exchanged they also stand in the same order.
 const LEAST: usize = 3;
-/// ...and, for exchanged names, stand in the same order to this share.
-const ORDERED: f32 = 0.8;
 
 /// What is compared of a sentence.
 #[derive(Debug, Clone, Default)]
@@ -66,7 +64,7 @@ pub(super) fn turned(answer: &[Line], reference: &[Line]) -> Vec<Option<Turned>>
                 let exchanged = line.names.len() == other.names.len() && line.names != other.names;
                 found = found.or(if line.negators % 2 != other.negators % 2 {
                     Some(Turned::Denied)
-                } else if exchanged && order(line, other) >= ORDERED {
+                } else if exchanged && in_order(line, other) {
                     Some(Turned::Swapped)
                 } else {
                     return None;
@@ -88,12 +86,10 @@ fn likeness(line: &Line, other: &Line) -> f32 {
     both as f32 / own.len().max(others.len()) as f32
 }
 
-/// Of the words that follow each other in `line`, the share that stand in that order in `other`.
-fn order(line: &Line, other: &Line) -> f32 {
-    let places: Vec<usize> =
-        line.stems.iter().filter_map(|stem| other.stems.iter().position(|found| found == stem)).collect();
-    let pairs = places.windows(2).count().max(1);
-    places.windows(2).filter(|pair| pair[0] <= pair[1]).count() as f32 / pairs as f32
+/// Whether the words that both have stand in the same order.
+fn in_order(line: &Line, other: &Line) -> bool {
+    let places = line.stems.iter().filter_map(|stem| other.stems.iter().position(|found| found == stem));
+    places.is_sorted()
 }
 
 #[cfg(test)]
