@@ -22,6 +22,8 @@ const NEIGHBOURS: usize = 2;
 const SHORT_CLAUSE: usize = 3;
 /// A statement counts for or against a clause only when it shares so many words with it.
 const SHARED: usize = 2;
+/// A clause is told to be false only when it is so much like a false statement; less lowers the grade without saying so.
+const NAMED: f32 = 0.5;
 /// A word of the same group says it a little less surely than the word itself.
 const SYNONYM: f32 = 0.8;
 
@@ -51,6 +53,8 @@ struct Place {
 pub(super) struct Knowledge {
     statements: Vec<Statement>,
     points: u32,
+    /// How many terms all statements have.
+    terms: u32,
     by_stem: StemMap<Vec<Place>>,
     by_group: GroupMap<Vec<Place>>,
 }
@@ -138,14 +142,12 @@ impl Knowledge {
         let analysis = Analysis::new(text, lexicon);
         let groups = groups_of_tokens(&analysis, lexicon);
         let mut sentence = None;
-        let mut term = 0;
         for (at, token) in analysis.tokens.iter().enumerate() {
             if !is_content(token) {
                 continue;
             }
             if sentence != Some(token.sentence) {
                 sentence = Some(token.sentence);
-                term = 0;
                 self.statements.push(Statement { truth, point, total: 0.0, untitled: 0.0 });
             }
             let Some(statement) = self.statements.len().checked_sub(1) else { continue };
@@ -155,8 +157,8 @@ impl Knowledge {
             if !titled {
                 self.statements[statement].untitled += weight;
             }
-            let place = Place { statement: statement as u32, term, weight, denied: token.denied, titled };
-            term += 1;
+            let place = Place { statement: statement as u32, term: self.terms, weight, denied: token.denied, titled };
+            self.terms += 1;
             self.by_stem.entry(token.stem).or_default().push(place);
             if !token.exact {
                 for group in &groups[at] {
@@ -173,7 +175,7 @@ impl Knowledge {
             return known;
         }
         let tokens = &analysis.tokens;
-        let mut shares = Shares::new(self.statements.len());
+        let mut shares = Shares::new(self.statements.len(), self.terms as usize);
         let mut best_of = vec![0.0_f32; self.points as usize];
         let (mut total, mut worst) = (0.0_f32, 0.0_f32);
         for clause in clauses(tokens) {
@@ -205,7 +207,7 @@ impl Knowledge {
                 {
                     known.false_sentences.push(tokens[*first].sentence);
                 }
-                if -more * weight > worst {
+                if -more * weight > worst && falsehood >= NAMED {
                     worst = -more * weight;
                     known.worst = clause.first().zip(clause.last()).map(|(first, last)| (*first, *last + 1));
                 }
@@ -286,12 +288,13 @@ struct Shares {
     /// Statements that the token at hand is in.
     current: Vec<u32>,
     touched: Vec<u32>,
-    /// The terms of the statements that were found, with how surely.
-    terms: std::collections::BTreeMap<(u32, u32), f32>,
+    /// How surely each term of each statement was found, and which were.
+    terms: Vec<f32>,
+    found: Vec<u32>,
 }
 
 impl Shares {
-    fn new(count: usize) -> Self {
+    fn new(count: usize, terms: usize) -> Self {
         Self {
             answer: vec![0.0; count],
             reference: vec![0.0; count],
@@ -301,7 +304,8 @@ impl Shares {
             now: vec![0.0; count],
             current: Vec::new(),
             touched: Vec::new(),
-            terms: std::collections::BTreeMap::new(),
+            terms: vec![0.0; terms],
+            found: Vec::new(),
         }
     }
 
@@ -312,7 +316,9 @@ impl Shares {
             (self.answer[at], self.reference[at], self.untitled[at]) = (0.0, 0.0, 0.0);
             (self.tokens[at], self.clash[at]) = (0, false);
         }
-        self.terms.clear();
+        for term in self.found.drain(..) {
+            self.terms[term as usize] = 0.0;
+        }
     }
 
     fn begin(&mut self) {
@@ -334,8 +340,11 @@ impl Shares {
             self.answer[at] += own * (similarity - self.now[at]);
             self.now[at] = similarity;
         }
-        let found = self.terms.entry((place.statement, place.term)).or_insert(0.0);
+        let found = &mut self.terms[place.term as usize];
         if similarity > *found {
+            if *found == 0.0 {
+                self.found.push(place.term);
+            }
             let more = place.weight * (similarity - *found);
             *found = similarity;
             self.reference[at] += more;

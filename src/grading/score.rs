@@ -927,7 +927,8 @@ impl Scorer<'_> {
             }
             let after = whole_marks(&now, calibration.percentage(&now)).min(before);
             let points = (before - after).round();
-            if points >= LEAST_DEDUCTION {
+            let named = *reason != FALSE_REASON || known.worst.is_some();
+            if points >= LEAST_DEDUCTION && named {
                 let quote = known.worst.filter(|_| *reason == FALSE_REASON).map(|(from, to)| {
                     let tokens = &self.analysis.tokens;
                     self.answer.get(tokens[from].start..tokens[to - 1].end).unwrap_or_default()

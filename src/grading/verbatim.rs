@@ -1,11 +1,7 @@
 //! Sentences that repeat a sentence of the reference and turn it into its opposite: with a "not" more or less, or with the
 //! names of what is compared exchanged. Said in nearly the same words, so small a change is no accident.
 
-use super::{
-    analysis::Analysis,
-    lexicon::{Stem, StemSet},
-    prepare::Subject,
-};
+use super::{analysis::Analysis, lexicon::Stem, prepare::Subject};
 
 /// How a sentence turns one of the reference around.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +20,8 @@ const LEAST: usize = 3;
 pub(super) struct Line {
     /// Content words other than the names, in order.
     stems: Vec<Stem>,
+    /// The same sorted, each once.
+    sorted: Vec<Stem>,
     negators: usize,
     /// Which of the compared things are named, in order.
     names: Vec<usize>,
@@ -44,13 +42,23 @@ pub(super) fn lines(analysis: &Analysis, subjects: &[Subject]) -> Vec<Line> {
             line.stems.push(token.stem);
         }
     }
+    for line in &mut lines {
+        line.sorted.clone_from(&line.stems);
+        line.sorted.sort_unstable();
+        line.sorted.dedup();
+    }
     lines
 }
 
 /// Whether a word is a long negator with two letters exchanged or one wrong.
 fn is_nearly_negator(folded: &str) -> bool {
     let long = ["without", "never", "cannot", "nothing", "neither", "doesn't", "isn't", "aren't", "don't", "can't"];
-    (4..=8).contains(&folded.len()) && long.iter().any(|negator| strsim::osa_distance(folded, negator) == 1)
+    (4..=8).contains(&folded.len())
+        && long.iter().any(|negator| {
+            folded.as_bytes()[0] == negator.as_bytes()[0]
+                && folded.len().abs_diff(negator.len()) <= 1
+                && strsim::osa_distance(folded, negator) == 1
+        })
 }
 
 /// For each sentence of the answer whether it turns one of the reference around.
@@ -77,9 +85,8 @@ pub(super) fn turned(answer: &[Line], reference: &[Line]) -> Vec<Option<Turned>>
 
 /// The smaller of the shares that two sentences have in common.
 fn likeness(line: &Line, other: &Line) -> f32 {
-    let (own, others): (StemSet, StemSet) =
-        (line.stems.iter().copied().collect(), other.stems.iter().copied().collect());
-    let both = own.intersection(&others).count();
+    let (own, others) = (&line.sorted, &other.sorted);
+    let both = own.iter().filter(|stem| others.binary_search(stem).is_ok()).count();
     if both < LEAST {
         return 0.0;
     }
