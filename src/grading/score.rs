@@ -155,6 +155,9 @@ struct Mistake {
 /// Grades `answer` against `prepared`.
 pub(super) fn grade(prepared: &Prepared, answer: &str) -> Grade {
     let lexicon = Lexicon::shipped();
+    let said = crate::text::words(answer).count();
+    let relevant = relevant(prepared, answer, lexicon);
+    let answer = relevant.as_str();
     let mut scorer = Scorer {
         prepared,
         lexicon,
@@ -194,7 +197,39 @@ pub(super) fn grade(prepared: &Prepared, answer: &str) -> Grade {
     let points = scorer.points();
     let measures = scorer.measures(&points, &groups, &known);
     scorer.turned = turned;
-    scorer.assemble(&points, content, &mistakes, &measures, &known)
+    scorer.assemble(&points, (content, said), &mistakes, &measures, &known)
+}
+
+/// The answer with every sentence blanked that speaks of nothing the question is about, so that it can neither help nor
+/// harm; the whole answer when no sentence does. Bytes keep their places.
+fn relevant(prepared: &Prepared, answer: &str, lexicon: &Lexicon) -> String {
+    let analysis = Analysis::corrected(answer, lexicon, |token| misspelt(prepared, lexicon, token));
+    let groups = groups_of_tokens(&analysis, lexicon);
+    let mut about = vec![0.0_f32; analysis.sentences as usize];
+    let mut spans = vec![(usize::MAX, 0_usize); analysis.sentences as usize];
+    for (token, groups) in analysis.tokens.iter().zip(&groups) {
+        let at = token.sentence as usize;
+        spans[at] = (spans[at].0.min(token.start), spans[at].1.max(token.end));
+        // A number, a flag and a denial may be all that a sentence needs.
+        about[at] += if token.exact || token.negator {
+            1.0
+        } else if token.stop {
+            0.0
+        } else if prepared.reference.contains(&token.stem) || prepared.title.contains(&token.stem) {
+            if token.typo || lexicon.is_generic(token.stem) { 0.5 } else { 1.0 }
+        } else if groups.iter().any(|group| prepared.groups.contains(group)) {
+            0.5
+        } else {
+            0.0
+        };
+    }
+    let mut text = answer.to_owned();
+    if about.iter().any(|about| *about >= 1.0) {
+        for ((from, to), _) in spans.into_iter().zip(about).filter(|((from, to), about)| from < to && *about < 1.0) {
+            text.replace_range(from..to, &" ".repeat(to - from));
+        }
+    }
+    text
 }
 
 /// What an answer comes to, by the name of each measure: what the calibration is fitted on.
@@ -812,7 +847,7 @@ impl Scorer<'_> {
     fn assemble(
         &self,
         points: &[(PointGrade, Coverage)],
-        content: usize,
+        (content, said): (usize, usize),
         mistakes: &[Mistake],
         measures: &Measures,
         known: &Known,
@@ -873,11 +908,11 @@ impl Scorer<'_> {
             });
         }
         // Far more words than any answer needs, most of which speak to no point: a page pasted in.
-        if words > PASTED && words > 4 * self.prepared.length {
+        if said > PASTED && said > 4 * self.prepared.length {
             flags.push(Flag::Pasted);
             let kept = 15.min(Grade::arithmetic(&graded, &deductions));
             deductions.push(Deduction {
-                reason: format!("pastes {words} words where the reference has {}", self.prepared.length),
+                reason: format!("pastes {said} words where the reference has {}", self.prepared.length),
                 points: Grade::arithmetic(&graded, &deductions) - kept,
             });
         }
