@@ -158,16 +158,8 @@ pub(super) fn grade(prepared: &Prepared, answer: &str) -> Grade {
     let said = crate::text::words(answer).count();
     let relevant = relevant(prepared, answer, lexicon);
     let answer = relevant.as_str();
-    let mut scorer = Scorer {
-        prepared,
-        lexicon,
-        answer,
-        analysis: Analysis::corrected(answer, lexicon, |token| misspelt(prepared, lexicon, token)),
-        matches: Vec::new(),
-        binding: Binding::default(),
-        mistaken: Vec::new(),
-        turned: Vec::new(),
-    };
+    let mut scorer =
+        Scorer::new(prepared, answer, Analysis::corrected(answer, lexicon, |token| misspelt(prepared, lexicon, token)));
     let content = scorer.analysis.tokens.iter().filter(|token| !token.stop && !token.negator).count();
     if content == 0 && prepared.yes_no.is_none() {
         return nothing(prepared, Flag::NoAnswer);
@@ -236,16 +228,7 @@ fn relevant(prepared: &Prepared, answer: &str, lexicon: &Lexicon) -> String {
 pub(super) fn measures(prepared: &Prepared, answer: &str) -> Measures {
     let lexicon = Lexicon::shipped();
     let analysis = Analysis::corrected(answer, lexicon, |token| misspelt(prepared, lexicon, token));
-    let mut scorer = Scorer {
-        prepared,
-        lexicon,
-        answer,
-        analysis,
-        matches: Vec::new(),
-        binding: Binding::default(),
-        mistaken: Vec::new(),
-        turned: Vec::new(),
-    };
+    let mut scorer = Scorer::new(prepared, answer, analysis);
     if !prepared.lists {
         bag_lists(&mut scorer.analysis.tokens, answer);
     }
@@ -260,16 +243,7 @@ pub(super) fn measures(prepared: &Prepared, answer: &str) -> Measures {
 pub(super) fn ceilings(prepared: &Prepared, reference: &str) -> Vec<Coverage> {
     let lexicon = Lexicon::shipped();
     let analysis = Analysis::new(reference, lexicon);
-    let mut scorer = Scorer {
-        prepared,
-        lexicon,
-        answer: reference,
-        analysis,
-        matches: Vec::new(),
-        binding: Binding::default(),
-        mistaken: Vec::new(),
-        turned: Vec::new(),
-    };
+    let mut scorer = Scorer::new(prepared, reference, analysis);
     scorer.find_matches();
     (0..prepared.wordings.len()).map(|wording| scorer.coverage(wording)).collect()
 }
@@ -278,16 +252,7 @@ pub(super) fn ceilings(prepared: &Prepared, reference: &str) -> Vec<Coverage> {
 pub(super) fn states(misconception: &Prepared, text: &str) -> bool {
     let lexicon = Lexicon::shipped();
     let analysis = Analysis::new(text, lexicon);
-    let mut scorer = Scorer {
-        prepared: misconception,
-        lexicon,
-        answer: text,
-        analysis,
-        matches: Vec::new(),
-        binding: Binding::default(),
-        mistaken: Vec::new(),
-        turned: Vec::new(),
-    };
+    let mut scorer = Scorer::new(misconception, text, analysis);
     scorer.find_matches();
     scorer.stated(&[]).is_some()
 }
@@ -296,16 +261,7 @@ pub(super) fn states(misconception: &Prepared, text: &str) -> bool {
 pub(super) fn charged(prepared: &Prepared, text: &str) -> Vec<usize> {
     let lexicon = Lexicon::shipped();
     let analysis = Analysis::new(text, lexicon);
-    let mut scorer = Scorer {
-        prepared,
-        lexicon,
-        answer: text,
-        analysis,
-        matches: Vec::new(),
-        binding: Binding::default(),
-        mistaken: Vec::new(),
-        turned: Vec::new(),
-    };
+    let mut scorer = Scorer::new(prepared, text, analysis);
     scorer.find_matches();
     scorer.mistakes().into_iter().map(|mistake| mistake.at).collect()
 }
@@ -335,7 +291,21 @@ fn nothing(prepared: &Prepared, flag: Flag) -> Grade {
     }
 }
 
-impl Scorer<'_> {
+impl<'a> Scorer<'a> {
+    /// Nothing is looked for yet.
+    fn new(prepared: &'a Prepared, answer: &'a str, analysis: Analysis) -> Self {
+        Self {
+            prepared,
+            lexicon: Lexicon::shipped(),
+            answer,
+            analysis,
+            matches: Vec::new(),
+            binding: Binding::default(),
+            mistaken: Vec::new(),
+            turned: Vec::new(),
+        }
+    }
+
     fn find_matches(&mut self) {
         let prepared = self.prepared;
         let subjects = bind(&self.analysis, &prepared.subjects, None, self.lexicon);
@@ -727,16 +697,7 @@ impl Scorer<'_> {
         let mut found = Vec::new();
         for (at, prepared) in self.prepared.misconceptions.iter().enumerate() {
             let analysis = self.analysis.clone();
-            let mut scorer = Scorer {
-                prepared,
-                lexicon: self.lexicon,
-                answer: self.answer,
-                analysis,
-                matches: Vec::new(),
-                binding: Binding::default(),
-                mistaken: Vec::new(),
-                turned: Vec::new(),
-            };
+            let mut scorer = Scorer::new(prepared, self.answer, analysis);
             scorer.find_matches();
             if let Some((sentence, quote)) = scorer.stated(&truth) {
                 let misconception = prepared.points.first().map(|point| point.text.clone()).unwrap_or_default();
