@@ -122,6 +122,13 @@ impl Knowledge {
         known
     }
 
+    /// What a reference says is true, whatever other questions say.
+    pub(super) fn add_reference(&mut self, text: &str, title: &StemSet, lexicon: &Lexicon) {
+        if !self.statements.is_empty() {
+            self.add(text, true, None, title, lexicon);
+        }
+    }
+
     fn add_question(&mut self, question: &Question, title: &StemSet, lexicon: &Lexicon) {
         self.add(&question.answer_text, true, None, title, lexicon);
         let Some(rubric) = &question.rubric else { return };

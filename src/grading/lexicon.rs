@@ -374,6 +374,15 @@ pub(super) fn is_negator(folded: &str) -> bool {
             | "shouldnt"
             | "hardly"
             | "nowhere"
+            // As people mistype them.
+            | "dosent"
+            | "dosnt"
+            | "doesent"
+            | "doenst"
+            | "dosen't"
+            | "cannnot"
+            | "cna't"
+            | "arnt"
     ) || folded.ends_with("n't")
 }
 

@@ -10,7 +10,7 @@ use super::{
 };
 
 /// How many measures there are.
-pub(super) const COUNT: usize = 22;
+pub(super) const COUNT: usize = 25;
 
 /// The measures by name, in order, each with the direction in which it moves a grade.
 pub(super) const NAMES: [(&str, i8); COUNT] = [
@@ -30,16 +30,19 @@ pub(super) const NAMES: [(&str, i8); COUNT] = [
     ("known_recall", 1),
     ("known_best", 1),
     ("known_true", 1),
+    ("letters", 1),
+    ("in_order", 1),
     ("mixed", -1),
     ("swapped", -1),
     ("crossed", -1),
     ("denied", -1),
     ("bagged", -1),
     ("known_false", -1),
+    ("turned", -1),
 ];
 
 /// From here on measures speak against an answer.
-pub(super) const AGAINST: usize = 16;
+pub(super) const AGAINST: usize = 18;
 
 /// The values of the measures.
 pub(super) type Measures = [f32; COUNT];
@@ -104,12 +107,15 @@ pub(super) fn measure(said: &Said<'_>, points: &[Reached]) -> Measures {
         known.recall,
         known.best,
         known.for_truth,
+        prepared.likeness.letters(analysis),
+        prepared.likeness.in_order(analysis),
         mixed(prepared, analysis, matches, lexicon),
         binding.wrong / bound,
         mean(|coverage| coverage.cross),
         mean(|coverage| coverage.clash),
         if found > 0.0 { bagged / found } else { 0.0 },
         known.against,
+        ((binding.wrong - binding.right) / bound).max(0.0),
     ]
 }
 

@@ -156,17 +156,13 @@ struct Mistake {
 pub(super) fn grade(prepared: &Prepared, answer: &str) -> Grade {
     let lexicon = Lexicon::shipped();
     let said = crate::text::words(answer).count();
-    let relevant = relevant(prepared, answer, lexicon);
-    let answer = relevant.as_str();
-    let mut scorer =
-        Scorer::new(prepared, answer, Analysis::corrected(answer, lexicon, |token| misspelt(prepared, lexicon, token)));
+    let analysis = relevant(prepared, answer, lexicon);
+    let mut scorer = Scorer::new(prepared, answer, analysis);
     let content = scorer.analysis.tokens.iter().filter(|token| !token.stop && !token.negator).count();
     if content == 0 && prepared.yes_no.is_none() {
         return nothing(prepared, Flag::NoAnswer);
     }
-    if !prepared.lists {
-        bag_lists(&mut scorer.analysis.tokens, answer);
-    }
+    bag_lists(&mut scorer.analysis.tokens, answer, &prepared.listed);
     scorer.find_matches();
     let groups = groups_of_tokens(&scorer.analysis, lexicon);
     let known = prepared.knowledge.weigh(&scorer.analysis, &groups, lexicon);
@@ -192,18 +188,18 @@ pub(super) fn grade(prepared: &Prepared, answer: &str) -> Grade {
     scorer.assemble(&points, (content, said), &mistakes, &measures, &known)
 }
 
-/// The answer with every sentence blanked that speaks of nothing the question is about, so that it can neither help nor
-/// harm; the whole answer when no sentence does. Bytes keep their places.
-fn relevant(prepared: &Prepared, answer: &str, lexicon: &Lexicon) -> String {
-    let analysis = Analysis::corrected(answer, lexicon, |token| misspelt(prepared, lexicon, token));
+/// The answer taken apart, without the sentences that speak of nothing the question is about, so that they can neither
+/// help nor harm; the whole answer when no sentence does.
+fn relevant(prepared: &Prepared, answer: &str, lexicon: &Lexicon) -> Analysis {
+    let mut analysis = Analysis::corrected(answer, lexicon, |token| misspelt(prepared, lexicon, token));
+    if analysis.sentences < 2 {
+        return analysis;
+    }
     let groups = groups_of_tokens(&analysis, lexicon);
     let mut about = vec![0.0_f32; analysis.sentences as usize];
-    let mut spans = vec![(usize::MAX, 0_usize); analysis.sentences as usize];
     for (token, groups) in analysis.tokens.iter().zip(&groups) {
-        let at = token.sentence as usize;
-        spans[at] = (spans[at].0.min(token.start), spans[at].1.max(token.end));
         // A number, a flag and a denial may be all that a sentence needs.
-        about[at] += if token.exact || token.negator {
+        about[token.sentence as usize] += if token.exact || token.negator {
             1.0
         } else if token.stop {
             0.0
@@ -215,23 +211,18 @@ fn relevant(prepared: &Prepared, answer: &str, lexicon: &Lexicon) -> String {
             0.0
         };
     }
-    let mut text = answer.to_owned();
-    if about.iter().any(|about| *about >= 1.0) {
-        for ((from, to), _) in spans.into_iter().zip(about).filter(|((from, to), about)| from < to && *about < 1.0) {
-            text.replace_range(from..to, &" ".repeat(to - from));
-        }
+    if about.iter().any(|about| *about >= 1.0) && about.iter().any(|about| *about < 1.0) {
+        let keep: Vec<bool> = about.iter().map(|about| *about >= 1.0).collect();
+        analysis.retain_sentences(&keep);
     }
-    text
+    analysis
 }
 
 /// What an answer comes to, by the name of each measure: what the calibration is fitted on.
 pub(super) fn measures(prepared: &Prepared, answer: &str) -> Measures {
     let lexicon = Lexicon::shipped();
-    let analysis = Analysis::corrected(answer, lexicon, |token| misspelt(prepared, lexicon, token));
-    let mut scorer = Scorer::new(prepared, answer, analysis);
-    if !prepared.lists {
-        bag_lists(&mut scorer.analysis.tokens, answer);
-    }
+    let mut scorer = Scorer::new(prepared, answer, relevant(prepared, answer, lexicon));
+    bag_lists(&mut scorer.analysis.tokens, answer, &prepared.listed);
     scorer.find_matches();
     let points = scorer.points();
     let groups = groups_of_tokens(&scorer.analysis, lexicon);
@@ -371,6 +362,11 @@ impl<'a> Scorer<'a> {
         }
         for occurrence in &self.analysis.occurrences {
             let Some(phrase) = phrase(occurrence, self.lexicon) else { continue };
+            // Words of the title earn nothing, also where they are synonyms of what the reference says.
+            let titled = &tokens[occurrence.from..occurrence.to];
+            if titled.iter().all(|token| token.stop || prepared.title.contains(&token.stem)) {
+                continue;
+            }
             // A word that the reference has too is no opposite of it, but the other side of a comparison.
             let familiar =
                 phrase.stems.iter().all(|stem| prepared.reference.contains(stem) || prepared.title.contains(stem));
@@ -949,11 +945,11 @@ const SWAPPED_REASON: &str = "says of one what is true of another";
 const FALSE_REASON: &str = "says what is known to be false";
 /// What speaks against an answer: measures, and how it is called.
 const CAUSES: &[(&[usize], &str)] = &[
-    (&[20], "keywords without a statement"),
-    (&[17, 18], SWAPPED_REASON),
-    (&[19], "says the opposite of a key point"),
-    (&[16], "puts words of different statements together"),
-    (&[21], FALSE_REASON),
+    (&[22], "keywords without a statement"),
+    (&[19, 20, 24], SWAPPED_REASON),
+    (&[21], "says the opposite of a key point"),
+    (&[18], "puts words of different statements together"),
+    (&[23], FALSE_REASON),
 ];
 
 /// Trees that were fitted on marks never quite reach the top: an answer that says all that the reference says, and nothing

@@ -30,9 +30,17 @@ pub(super) struct Line {
 /// The sentences of a text.
 pub(super) fn lines(analysis: &Analysis, subjects: &[Subject]) -> Vec<Line> {
     let mut lines = vec![Line::default(); analysis.sentences as usize];
-    for token in &analysis.tokens {
+    let tokens = &analysis.tokens;
+    for (at, token) in tokens.iter().enumerate() {
         let line = &mut lines[token.sentence as usize];
-        if token.negator || is_nearly_negator(&token.folded) {
+        // "No, it is fine" answers the question and denies nothing of the sentence.
+        let answers = token.folded == "no"
+            && (at == 0 || tokens[at - 1].sentence != token.sentence)
+            && tokens.get(at + 1).is_some_and(|next| next.clause != token.clause);
+        if answers {
+            continue;
+        }
+        if token.negator || is_lack(&token.folded) || is_nearly_negator(&token.folded) {
             line.negators += 1;
         } else if let Some(name) = subjects.iter().position(|subject| subject.stems.contains(&token.stem)) {
             if line.names.last() != Some(&name) {
@@ -48,6 +56,11 @@ pub(super) fn lines(analysis: &Analysis, subjects: &[Subject]) -> Vec<Line> {
         line.sorted.dedup();
     }
     lines
+}
+
+/// Whether a word says what "no" says: "lacks a shell" is "has no shell".
+fn is_lack(folded: &str) -> bool {
+    matches!(folded, "lack" | "lacks" | "lacking" | "missing" | "absent" | "unable")
 }
 
 /// Whether a word is a long negator with two letters exchanged or one wrong.
@@ -127,6 +140,12 @@ mod tests {
             Some(Turned::Swapped),
         );
         check(reference, "Cgroups cap the memory it uses while namespaces limit what a process sees.", None);
+        check(
+            "Distroless images have no shell and no package manager.",
+            "Distroless images lack a shell and a package manager.",
+            None,
+        );
+        check("The kernel caches files in free memory.", "No, the kernel caches files in free memory.", None);
         check(reference, "Something that is not about any of this.", None);
     }
 }
