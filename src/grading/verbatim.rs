@@ -1,7 +1,11 @@
 //! Sentences that repeat a sentence of the reference and turn it into its opposite: with a "not" more or less, or with the
 //! names of what is compared exchanged. Said in nearly the same words, so small a change is no accident.
 
-use super::{analysis::Analysis, lexicon::Stem, prepare::Subject};
+use super::{
+    analysis::{Analysis, Token},
+    lexicon::Stem,
+    prepare::Subject,
+};
 
 /// How a sentence turns one of the reference around.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +18,8 @@ pub(super) enum Turned {
 const SAME: f32 = 0.7;
 /// ...which are at least so many. Where names are exchanged they also stand in the same order.
 const LEAST: usize = 3;
+/// A clause of so few content words that opens with a negator is a contrast: "pin a version, never main".
+const CONTRAST: usize = 3;
 
 /// What is compared of a sentence.
 #[derive(Debug, Clone, Default)]
@@ -37,7 +43,20 @@ pub(super) fn lines(analysis: &Analysis, subjects: &[Subject]) -> Vec<Line> {
         let answers = token.folded == "no"
             && (at == 0 || tokens[at - 1].sentence != token.sentence)
             && tokens.get(at + 1).is_some_and(|next| next.clause != token.clause);
-        if answers {
+        // "..., never main" sets apart what else is meant, and "not until" says when rather than whether.
+        let clause = |other: &Token| other.clause == token.clause && other.sentence == token.sentence;
+        let contrasts = token.negator
+            && at > 0
+            && tokens[at - 1].sentence == token.sentence
+            && tokens[..at].iter().rev().take_while(|other| clause(other)).all(|other| other.stop)
+            && tokens[at + 1..].iter().take_while(|other| clause(other)).filter(|other| !other.stop).count()
+                <= CONTRAST;
+        let delays = token.negator
+            && tokens[at + 1..]
+                .iter()
+                .take_while(|other| other.sentence == token.sentence)
+                .any(|other| matches!(other.folded.as_str(), "until" | "unless"));
+        if answers || contrasts || delays {
             continue;
         }
         if token.negator || is_lack(&token.folded) || is_nearly_negator(&token.folded) {
