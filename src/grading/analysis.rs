@@ -17,6 +17,8 @@ pub(super) struct Token {
     pub(super) stop: bool,
     /// Denies what follows.
     pub(super) negator: bool,
+    /// An article or a pronoun, which phrases of the thesaurus pass over.
+    pub(super) filler: bool,
     /// Stands in the scope of a denial.
     pub(super) denied: bool,
     /// A number with its unit folded in, or a flag: matched exactly or not at all.
@@ -46,6 +48,14 @@ pub(super) struct Occurrence {
     pub(super) key: (Stem, usize),
 }
 
+impl Occurrence {
+    /// The tokens that say it; words of grammar inside a phrase do not.
+    pub(super) fn said(self, tokens: &[Token]) -> impl Iterator<Item = usize> {
+        let several = self.to > self.from + 1;
+        (self.from..self.to).filter(move |at| !(several && tokens[*at].stop && !tokens[*at].negator))
+    }
+}
+
 /// An analysed text.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Analysis {
@@ -57,7 +67,7 @@ pub(super) struct Analysis {
     pub(super) sentences: u32,
 }
 
-/// Words that deny without a "not".
+/// Words that deny without a "not"; sorted, for the binary search.
 const LACKS: &[&str] = &[
     "absent",
     "avoid",
@@ -65,21 +75,28 @@ const LACKS: &[&str] = &[
     "ban",
     "block",
     "blocks",
+    "denied",
+    "deny",
     "disable",
     "disabled",
     "except",
+    "exclude",
     "excluded",
     "excludes",
-    "exclude",
     "fail",
-    "fails",
     "failed",
+    "fails",
     "forbid",
     "forbidden",
     "forbids",
+    "free",
+    "gone",
+    "hard",
     "ignore",
     "ignored",
     "ignores",
+    "impossible",
+    "instead",
     "invalid",
     "lack",
     "lacking",
@@ -91,10 +108,11 @@ const LACKS: &[&str] = &[
     "miss",
     "misses",
     "missing",
+    "only",
     "out",
     "prevent",
-    "prevents",
     "preventing",
+    "prevents",
     "refuse",
     "refused",
     "reject",
@@ -103,18 +121,10 @@ const LACKS: &[&str] = &[
     "stop",
     "stops",
     "unable",
-    "unlike",
     "unless",
-    "wrong",
-    "instead",
-    "hard",
-    "impossible",
-    "denied",
-    "deny",
-    "gone",
-    "free",
-    "only",
+    "unlike",
     "untouched",
+    "wrong",
 ];
 
 /// So many content words in a row, with nothing between them, are no sentence of any register. The longest runs in terse
@@ -238,13 +248,13 @@ impl Analysis {
         self.tokens[first..]
             .iter()
             .take_while(|token| token.clause == clause)
-            .any(|token| token.negator || LACKS.contains(&token.folded.as_str()))
+            .any(|token| token.negator || LACKS.binary_search(&token.folded.as_str()).is_ok())
     }
 
     fn find_phrases(&mut self, lexicon: &Lexicon) {
         for from in 0..self.tokens.len() {
             let first = &self.tokens[from];
-            if is_filler(&first.folded) {
+            if first.filler {
                 continue;
             }
             let Some(phrases) = lexicon.phrases.get(&first.stem) else { continue };
@@ -256,7 +266,7 @@ impl Analysis {
                 if token.clause != clause || count == LONGEST_PHRASE {
                     break;
                 }
-                if at == from || !is_filler(&token.folded) {
+                if at == from || !token.filler {
                     ahead[count] = (token.stem, at);
                     count += 1;
                 }
@@ -419,6 +429,7 @@ fn split(text: &str, lexicon: &Lexicon) -> Vec<Token> {
                 run = tokens.len() + 1;
                 length = 0;
             }
+            let filler = is_filler(&folded);
             let number = number(&folded, kind);
             let exact = number.is_some() || kind == Kind::Flag;
             let stem = match &number {
@@ -433,6 +444,7 @@ fn split(text: &str, lexicon: &Lexicon) -> Vec<Token> {
                 stem,
                 stop,
                 negator,
+                filler,
                 denied: false,
                 exact,
                 clause: *clause,
@@ -589,25 +601,46 @@ pub(super) fn phrase<'a>(occurrence: &Occurrence, lexicon: &'a Lexicon) -> Optio
     lexicon.phrases.get(&occurrence.key.0)?.get(occurrence.key.1)
 }
 
+/// The groups of every token of a text.
+#[derive(Debug, Default)]
+pub(super) struct Groups {
+    /// The groups of one token after those of another, each once.
+    all: Vec<Group>,
+    /// Where those of each token begin; one more than there are tokens.
+    starts: Vec<u32>,
+}
+
+impl Groups {
+    /// The groups of a token.
+    pub(super) fn of(&self, token: usize) -> &[Group] {
+        &self.all[self.starts[token] as usize..self.starts[token + 1] as usize]
+    }
+
+    /// Every group of the text.
+    pub(super) fn all(&self) -> &[Group] {
+        &self.all
+    }
+}
+
 /// The groups of every token: those of the word, and of every phrase that it is part of.
-pub(super) fn groups_of_tokens(analysis: &Analysis, lexicon: &Lexicon) -> Vec<Vec<Group>> {
-    let mut groups: Vec<Vec<Group>> = vec![Vec::new(); analysis.tokens.len()];
+pub(super) fn groups_of_tokens(analysis: &Analysis, lexicon: &Lexicon) -> Groups {
+    let mut pairs: Vec<(u32, Group)> = Vec::with_capacity(4 * analysis.tokens.len());
     for occurrence in &analysis.occurrences {
         let Some(phrase) = phrase(occurrence, lexicon) else { continue };
-        let several = occurrence.to > occurrence.from + 1;
-        let within = occurrence.from..occurrence.to;
-        for (token, own) in analysis.tokens[within.clone()].iter().zip(&mut groups[within]) {
-            if several && token.stop && !token.negator {
-                continue;
-            }
-            for group in &phrase.groups {
-                if !own.contains(group) {
-                    own.push(*group);
-                }
-            }
+        for at in occurrence.said(&analysis.tokens) {
+            pairs.extend(phrase.groups.iter().map(|group| (at as u32, *group)));
         }
     }
-    groups
+    pairs.sort_unstable();
+    pairs.dedup();
+    let mut starts = vec![0_u32; analysis.tokens.len() + 1];
+    for (at, _) in &pairs {
+        starts[*at as usize + 1] += 1;
+    }
+    for at in 1..starts.len() {
+        starts[at] += starts[at - 1];
+    }
+    Groups { all: pairs.into_iter().map(|(_, group)| group).collect(), starts }
 }
 
 /// Marks lists of bare names as bags: so many short chunks in a row, with nothing but commas or line ends between them and

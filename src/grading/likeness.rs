@@ -19,6 +19,8 @@ pub(super) struct Likeness {
     /// Runs that the title does not have, sorted.
     grams: Vec<u32>,
     words: Vec<Stem>,
+    /// Every word once.
+    known: StemSet,
 }
 
 impl Likeness {
@@ -27,7 +29,8 @@ impl Likeness {
         let mut own: Vec<u32> = grams(&reference.tokens).filter(|gram| !asked.contains(gram)).collect();
         own.sort_unstable();
         own.dedup();
-        Self { grams: own, words: reference.tokens.iter().take(ORDERED).map(|token| token.stem).collect() }
+        let words: Vec<Stem> = reference.tokens.iter().take(ORDERED).map(|token| token.stem).collect();
+        Self { grams: own, known: words.iter().copied().collect(), words }
     }
 
     /// The share of the reference's runs of letters that the answer has.
@@ -44,9 +47,8 @@ impl Likeness {
     /// The share of the reference's words that the answer has in the reference's order: the longest common subsequence
     /// (Wagner and Fischer 1974).
     pub(super) fn in_order(&self, answer: &Analysis) -> f32 {
-        let known: StemSet = self.words.iter().copied().collect();
         let mut row = vec![0_u32; self.words.len() + 1];
-        for token in answer.tokens.iter().filter(|token| known.contains(&token.stem)).take(4 * ORDERED) {
+        for token in answer.tokens.iter().filter(|token| self.known.contains(&token.stem)).take(4 * ORDERED) {
             let mut diagonal = 0;
             for (at, word) in self.words.iter().enumerate() {
                 let above = row[at + 1];

@@ -2,9 +2,9 @@
 //! them moves when text is added that speaks of nothing the question is about.
 
 use super::{
-    analysis::{Analysis, Token},
+    analysis::{Analysis, Groups, Token},
     knowledge::{Known, weight},
-    lexicon::{Group, Lexicon},
+    lexicon::Lexicon,
     prepare::Prepared,
     score::{Coverage, Match},
 };
@@ -67,7 +67,7 @@ pub(super) struct Said<'a> {
     pub(super) lexicon: &'a Lexicon,
     pub(super) analysis: &'a Analysis,
     /// The groups of each token.
-    pub(super) groups: &'a [Vec<Group>],
+    pub(super) groups: &'a Groups,
     pub(super) matches: &'a [Match],
     pub(super) binding: Binding,
     pub(super) known: &'a Known,
@@ -145,13 +145,14 @@ fn reference_share(prepared: &Prepared, analysis: &Analysis) -> f32 {
 }
 
 /// Of the words that the question or the reference explain, the share that is not just the question's.
-fn fresh_share(prepared: &Prepared, analysis: &Analysis, groups: &[Vec<Group>], lexicon: &Lexicon) -> f32 {
+fn fresh_share(prepared: &Prepared, analysis: &Analysis, groups: &Groups, lexicon: &Lexicon) -> f32 {
     let (mut titled, mut fresh) = (0.0, 0.0);
-    for (token, groups) in analysis.tokens.iter().zip(groups).filter(|(token, _)| is_content(token)) {
+    for (at, token) in analysis.tokens.iter().enumerate().filter(|(_, token)| is_content(token)) {
         let own = weight(token, lexicon);
         if prepared.title.contains(&token.stem) {
             titled += own;
-        } else if prepared.reference.contains(&token.stem) || groups.iter().any(|group| prepared.groups.contains(group))
+        } else if prepared.reference.contains(&token.stem)
+            || groups.of(at).iter().any(|group| prepared.groups.contains(group))
         {
             fresh += own;
         }

@@ -7,7 +7,7 @@ use super::{
     analysis::{Analysis, Token, groups_of, groups_of_tokens, listed_names, phrase},
     command::Command,
     knowledge::Knowledge,
-    lexicon::{Group, GroupMap, GroupSet, Lexicon, Stem, StemMap, StemSet, hash, is_filler},
+    lexicon::{Group, GroupMap, GroupSet, Lexicon, Stem, StemMap, StemSet, hash},
     likeness::Likeness,
     measure::Measures,
     points::{Drawn, Segment, sentences},
@@ -166,7 +166,7 @@ impl Prepared {
                 length: whole.tokens.len(),
                 ceilings: Vec::new(),
                 weights: Vec::new(),
-                groups: groups_of_tokens(&whole, lexicon).into_iter().flatten().collect(),
+                groups: groups_of_tokens(&whole, lexicon).all().iter().copied().collect(),
                 listed: listed_names(&whole),
                 knowledge: Knowledge::default(),
                 excused: Measures::default(),
@@ -377,9 +377,7 @@ impl Builder<'_> {
                 .occurrences
                 .iter()
                 .filter(|occurrence| occurrence.from == at && occurrence.to > at + 1)
-                .filter(|occurrence| {
-                    tokens[at..occurrence.to].iter().filter(|token| !is_filler(&token.folded)).count() > 1
-                })
+                .filter(|occurrence| tokens[at..occurrence.to].iter().filter(|token| !token.filler).count() > 1)
                 .max_by_key(|occurrence| occurrence.to)
                 .filter(|occurrence| {
                     !(without_title && tokens[at..occurrence.to].iter().all(|token| self.is_title(token)))

@@ -3,11 +3,11 @@
 
 use super::{
     Confidence, Deduction, Evidence, Flag, Grade, Method, PointGrade, Verdict,
-    analysis::{Analysis, Token, bag_lists, groups_of_tokens, phrase},
+    analysis::{Analysis, Groups, Token, bag_lists, groups_of_tokens, phrase},
     calibration::Calibration,
     command::{Command, find},
     knowledge::{Known, weight},
-    lexicon::{Group, Lexicon, Stem, hash},
+    lexicon::{Lexicon, Stem, hash},
     measure::{AGAINST, Binding, Measures, Reached, Said, measure},
     prepare::{Found, Prepared, Spelling, Wording, bind, letters},
     verbatim::{Turned, lines, turned},
@@ -195,9 +195,16 @@ fn relevant(prepared: &Prepared, answer: &str, lexicon: &Lexicon) -> Analysis {
     if analysis.sentences < 2 {
         return analysis;
     }
-    let groups = groups_of_tokens(&analysis, lexicon);
+    let mut synonyms = vec![false; analysis.tokens.len()];
+    for occurrence in &analysis.occurrences {
+        if phrase(occurrence, lexicon)
+            .is_some_and(|phrase| phrase.groups.iter().any(|group| prepared.groups.contains(group)))
+        {
+            occurrence.said(&analysis.tokens).for_each(|at| synonyms[at] = true);
+        }
+    }
     let mut about = vec![0.0_f32; analysis.sentences as usize];
-    for (token, groups) in analysis.tokens.iter().zip(&groups) {
+    for (token, synonym) in analysis.tokens.iter().zip(synonyms) {
         // A number, a flag and a denial may be all that a sentence needs.
         about[token.sentence as usize] += if token.exact || token.negator {
             1.0
@@ -205,7 +212,7 @@ fn relevant(prepared: &Prepared, answer: &str, lexicon: &Lexicon) -> Analysis {
             0.0
         } else if prepared.reference.contains(&token.stem) || prepared.title.contains(&token.stem) {
             if token.typo || lexicon.is_generic(token.stem) { 0.5 } else { 1.0 }
-        } else if groups.iter().any(|group| prepared.groups.contains(group)) {
+        } else if synonym {
             0.5
         } else {
             0.0
@@ -569,7 +576,7 @@ impl<'a> Scorer<'a> {
     }
 
     /// The measures of the answer.
-    fn measures(&self, points: &[(PointGrade, Coverage)], groups: &[Vec<Group>], known: &Known) -> Measures {
+    fn measures(&self, points: &[(PointGrade, Coverage)], groups: &Groups, known: &Known) -> Measures {
         let reached: Vec<Reached> = points
             .iter()
             .filter(|(point, _)| point.weight > 0)
@@ -883,8 +890,8 @@ impl<'a> Scorer<'a> {
         Grade { score, outcome: Grade::band(score, false), confidence, doubt, key_points: graded, deductions, flags }
     }
 
-    /// What sentences cost that repeat the reference turned around: twice their share of the words, since who turns a half
-    /// of it around has understood none of it.
+    /// What sentences cost that repeat the reference turned around: a multiple of their share of the words, since who turns
+    /// much of it around has understood none of it.
     fn turned_around(&self, points: &[PointGrade], deductions: &[Deduction]) -> Option<Deduction> {
         let first = self.turned.iter().position(Option::is_some)?;
         let words = |sentence: &dyn Fn(usize) -> bool| -> f32 {
@@ -892,7 +899,7 @@ impl<'a> Scorer<'a> {
             tokens.map(|token| weight(token, self.lexicon)).sum()
         };
         let share = words(&|at| self.turned.get(at).is_some_and(Option::is_some)) / words(&|_| true).max(f32::EPSILON);
-        let off = (Grade::arithmetic(points, deductions) as f32 * (2.0 * share).min(1.0)).round() as u32;
+        let off = (Grade::arithmetic(points, deductions) as f32 * (TURNED * share).min(1.0)).round() as u32;
         let tokens = self.analysis.tokens.iter().filter(|token| token.sentence as usize == first);
         let (from, to) = tokens.fold((usize::MAX, 0), |(from, to), token| (from.min(token.start), to.max(token.end)));
         let quote = self.answer.get(from..to).unwrap_or_default();
@@ -917,7 +924,8 @@ impl<'a> Scorer<'a> {
             for cause in *causes {
                 now[*cause] = measures[*cause];
             }
-            let after = whole_marks(&now, calibration.percentage(&now)).min(before);
+            let changes = causes.iter().any(|cause| measures[*cause] > 0.0);
+            let after = if changes { whole_marks(&now, calibration.percentage(&now)).min(before) } else { before };
             let points = (before - after).round();
             let named = *reason != FALSE_REASON || known.worst.is_some();
             if points >= LEAST_DEDUCTION && named {
@@ -939,6 +947,8 @@ impl<'a> Scorer<'a> {
     }
 }
 
+/// From this part of the words on, the inverse of the number, what is turned around leaves nothing.
+const TURNED: f32 = 2.5;
 /// Less than this is no reason of its own, and lowers the credits instead.
 const LEAST_DEDUCTION: f32 = 3.0;
 const SWAPPED_REASON: &str = "says of one what is true of another";
@@ -989,7 +999,7 @@ fn spread(points: &mut [PointGrade], percentage: f32) {
     };
     // The mean falls as the power grows. Little that was said is never raised to nearly all.
     let (mut low, mut high) = (-2.0_f64, 10.0_f64);
-    for _ in 0..40 {
+    for _ in 0..24 {
         let middle = f64::midpoint(low, high);
         if mean(middle.exp2()) > wanted {
             low = middle;
