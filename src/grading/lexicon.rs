@@ -93,7 +93,6 @@ static LEXICON: OnceLock<Lexicon> = OnceLock::new();
 const DATA: &[(&str, &str)] = &[
     ("infra.txt", include_str!("data/infra.txt")),
     ("software.txt", include_str!("data/software.txt")),
-    ("general.txt", include_str!("data/general.txt")),
     ("phrases.txt", include_str!("data/phrases.txt")),
 ];
 const IRREGULAR: &str = include_str!("data/irregular.txt");

@@ -3,6 +3,7 @@
 mod analysis;
 mod calibration;
 mod command;
+mod english;
 mod grade;
 mod knowledge;
 mod lexicon;

@@ -6,6 +6,7 @@ use super::{
     analysis::{Analysis, Groups, Token, bag_lists, groups_of_tokens, phrase},
     calibration::Calibration,
     command::{Command, find},
+    english::is_english,
     knowledge::{Known, weight},
     lexicon::{Lexicon, Stem, hash},
     measure::{AGAINST, Binding, Measures, Reached, Said, measure},
@@ -218,8 +219,10 @@ fn relevant(prepared: &Prepared, answer: &str, lexicon: &Lexicon) -> Analysis {
             0.0
         };
     }
-    if about.iter().any(|about| *about >= 1.0) && about.iter().any(|about| *about < 1.0) {
-        let keep: Vec<bool> = about.iter().map(|about| *about >= 1.0).collect();
+    // Where no sentence is plainly about it, those that come nearest are graded.
+    let least = about.iter().copied().fold(0.0, f32::max).min(1.0);
+    if about.iter().any(|about| *about < least) {
+        let keep: Vec<bool> = about.iter().map(|about| *about >= least).collect();
         analysis.retain_sentences(&keep);
     }
     analysis
@@ -822,7 +825,7 @@ impl<'a> Scorer<'a> {
         let matched = points.iter().any(|(point, _)| point.credit >= 0.2);
         let against = points.iter().any(|(point, _)| point.verdict == Verdict::Contradicted);
         let mut graded: Vec<PointGrade> = points.iter().map(|(point, _)| point.clone()).collect();
-        if !against && Grade::arithmetic(&graded, &[]) < 40 && declines(self.answer) {
+        if !against && Grade::arithmetic(&graded, &[]) < 40 && declines(tokens) {
             return nothing(self.prepared, Flag::NoAnswer);
         }
         let own = tokens.iter().filter(|token| !token.stop && !token.negator);
@@ -1035,6 +1038,9 @@ fn misspelt(prepared: &Prepared, lexicon: &Lexicon, token: &Token) -> Option<Ste
     if prepared.by_stem.contains_key(&token.stem) || prepared.title.contains(&token.stem) || lexicon.knows(token.stem) {
         return None;
     }
+    if is_english(&token.folded) {
+        return None;
+    }
     let own = letters(&token.folded);
     let mut best: Option<(usize, &Spelling)> = None;
     for spelling in &prepared.spellings {
@@ -1097,9 +1103,9 @@ fn credit(coverage: &Coverage) -> f32 {
 }
 
 /// Whether the answer says that its author does not know, and little else.
-fn declines(answer: &str) -> bool {
-    let folded = crate::text::fold(answer).replace(['\'', '’'], "");
-    let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+fn declines(tokens: &[Token]) -> bool {
+    let words: Vec<String> = tokens.iter().map(|token| token.folded.replace(['\'', '’'], "")).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
     if words.len() > 25 {
         return false;
     }

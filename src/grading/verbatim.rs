@@ -146,7 +146,12 @@ fn verdict<'a>(line: &Line, near: impl Iterator<Item = &'a Line>) -> Option<Turn
     let mut found = None;
     for other in near {
         let exchanged = line.names.len() == other.names.len() && line.names != other.names;
-        found = found.or(if line.negators % 2 != other.negators % 2 {
+        // Of other things a denial is another statement.
+        let denied = line.negators % 2 != other.negators % 2;
+        if denied && line.names != other.names {
+            continue;
+        }
+        found = found.or(if denied {
             Some(Turned::Denied)
         } else if exchanged && in_order(line, other) {
             Some(Turned::Swapped)
@@ -164,7 +169,9 @@ fn likeness(line: &Line, other: &Line) -> f32 {
     if both < LEAST {
         return 0.0;
     }
+    // Words said twice count here: a longer sentence says more than one with the same words once.
     both as f32 / own.len().max(others.len()) as f32
+        * (line.stems.len().min(other.stems.len()) as f32 / line.stems.len().max(other.stems.len()) as f32).sqrt()
 }
 
 /// Whether nearly all words that both have stand in the same order.
@@ -212,6 +219,11 @@ mod tests {
             "Namespaces limit views before limits; cgroups limit views afterwards.",
             "Cgroups limit views before limits; namespaces limit views afterwards.",
             Some(Turned::Swapped),
+        );
+        check(
+            "Namespaces show views of tables to users.",
+            "Namespaces show views of tables to users, cgroups show no views of tables to users.",
+            None,
         );
         check(in_two, "Namespaces limit what a process sees. Cgroups cap its memory.", None);
         check(reference, "Cgroups cap the memory it uses while namespaces limit what a process sees.", None);

@@ -36,7 +36,7 @@ def measured(path, greenroom):
 def model(names, args):
     return HistGradientBoostingRegressor(
         max_iter=args.trees, learning_rate=args.rate, max_depth=args.depth, l2_regularization=3.0,
-        min_samples_leaf=12, max_bins=64, random_state=0,
+        min_samples_leaf=60, max_bins=64, random_state=0,
         monotonic_cst=[-1 if name in AGAINST else 1 for name in names])
 
 
