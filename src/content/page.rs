@@ -56,10 +56,35 @@ pub struct ParsedPage {
     pub digest: String,
 }
 
+/// How much is read of the questions of a page. Which questions there are, and their names, is the same with all of them.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Extent<'a> {
+    /// All.
+    Whole,
+    /// Rubric and plain text of these alone, by their numbers on the page from 0. Most of the time that reading a page
+    /// takes goes into those two, and what they would have been warned of is not found.
+    Only(&'a [usize]),
+}
+
+impl Extent<'_> {
+    fn takes(self, number: usize) -> bool {
+        match self {
+            Self::Whole => true,
+            Self::Only(numbers) => numbers.contains(&number),
+        }
+    }
+}
+
 /// Reads the page `text` that lies at `file`, a path relative to the docs root with `/`. Total: any text gives a page.
 pub fn parse_page(file: &str, text: &str, includes: &dyn Includes) -> ParsedPage {
+    parse(file, text, includes, Extent::Whole)
+}
+
+/// As [`parse_page`], as far as `extent` says.
+pub(super) fn parse(file: &str, text: &str, includes: &dyn Includes, extent: Extent<'_>) -> ParsedPage {
     let mut reader = Reader {
         includes,
+        extent,
         findings: Findings::new(file),
         page: ParsedPage { file: file.to_owned(), ..ParsedPage::default() },
         trail: vec![file.to_owned()],
@@ -81,6 +106,7 @@ pub fn parse_page(file: &str, text: &str, includes: &dyn Includes) -> ParsedPage
 
 struct Reader<'c> {
     includes: &'c dyn Includes,
+    extent: Extent<'c>,
     findings: Findings,
     page: ParsedPage,
     /// The files that are being read, the page itself first.
@@ -416,7 +442,8 @@ impl Reader<'_> {
             );
             return;
         }
-        let Some((answer, rubric)) = self.answer(&body) else {
+        let whole = self.extent.takes(self.page.questions.len());
+        let Some((answer, rubric)) = self.answer(&body, whole) else {
             self.findings.warn(
                 "empty-answer",
                 header_span,
@@ -445,7 +472,7 @@ impl Reader<'_> {
             section,
             title,
             title_markdown: written,
-            answer_text: markdown::plain(&answer),
+            answer_text: if whole { markdown::plain(&answer) } else { String::new() },
             answer_markdown: answer,
             file: self.findings.file.clone(),
             line: line.number,
@@ -455,10 +482,12 @@ impl Reader<'_> {
         });
     }
 
-    /// The answer and the rubric of a body; `None` when there is no answer.
-    fn answer(&mut self, body: &Body) -> Option<(String, Option<crate::bank::Rubric>)> {
-        body::inspect(body, &mut self.findings);
-        let (answer, rubric) = rubric::take(body, &mut self.findings);
+    /// The answer and (of the whole question) the rubric of a body; `None` when there is no answer.
+    fn answer(&mut self, body: &Body, whole: bool) -> Option<(String, Option<crate::bank::Rubric>)> {
+        if whole {
+            body::inspect(body, &mut self.findings);
+        }
+        let (answer, rubric) = rubric::take(body, whole, &mut self.findings);
         let answer = match body::unwrap(&answer) {
             Some(inner) => inner.trim_end().trim_start_matches('\n').to_owned(),
             None => answer,

@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::{Attempt, MISSED_BELOW, Memory};
-use crate::{bank::Level, content::catalog::Entry};
+use crate::bank::{Level, Outline};
 
 /// Which attempts count.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -175,7 +175,7 @@ pub struct Stats {
 const MISSED: usize = 10;
 
 /// What the attempts that `filter` takes come to.
-pub fn stats(memory: &Memory, bank: &[Entry], filter: &Filter, today: NaiveDate) -> Stats {
+pub fn stats(memory: &Memory, bank: &[Outline], filter: &Filter, today: NaiveDate) -> Stats {
     let all = memory.attempts();
     let taken: Vec<&Attempt> = all.iter().copied().filter(|attempt| filter.takes(attempt)).collect();
     let held: Vec<_> =
@@ -245,7 +245,7 @@ fn topics(attempts: &[&Attempt]) -> Vec<TopicScore> {
         .collect()
 }
 
-fn coverage(all: &[&Attempt], bank: &[Entry], filter: &Filter) -> Vec<Coverage> {
+fn coverage(all: &[&Attempt], bank: &[Outline], filter: &Filter) -> Vec<Coverage> {
     let last: HashMap<&str, Option<u32>> = all.iter().map(|attempt| (&*attempt.question, attempt.counted)).collect();
     let mut rows: BTreeMap<(&str, Option<Level>), Coverage> = BTreeMap::new();
     for question in bank.iter().filter(|question| filter.topic(&question.topic)) {
