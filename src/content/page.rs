@@ -394,9 +394,9 @@ impl Reader<'_> {
                 "move it to the start of the line; MkDocs shows this line as plain text",
             );
         }
-        let written = found.map(|(written, _)| written).filter(|written| !title::plain(written).is_empty());
+        let written = found.map(|(written, _)| (written, title::plain(written))).filter(|(_, plain)| !plain.is_empty());
         let taken = match written {
-            Some(written) if title::is_label(&title::plain(written)) => {
+            Some((written, plain)) if title::is_label(&plain) => {
                 let taken = self.title_above(text);
                 let (message, help) = match &taken {
                     Some((title, _)) => (
@@ -409,9 +409,9 @@ impl Reader<'_> {
                     ),
                 };
                 self.findings.warn("label-title", found.map_or(header_span, |(_, span)| span), message, help);
-                taken
+                taken.map(|(written, section)| (title::plain(&written), written, section))
             }
-            Some(written) => Some((written.to_owned(), self.section())),
+            Some((written, plain)) => Some((plain, written.to_owned(), self.section())),
             None => {
                 self.findings.warn(
                     "no-title",
@@ -431,8 +431,7 @@ impl Reader<'_> {
             self.flow.below_answer = Some(BelowAnswer { end });
             self.flow.container = false;
         }
-        let Some((written, section)) = taken else { return };
-        let title = title::plain(&written);
+        let Some((title, written, section)) = taken else { return };
         if title::is_placeholder(&title) {
             self.findings.warn(
                 "placeholder",

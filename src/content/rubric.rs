@@ -113,7 +113,7 @@ fn find(body: &Body, findings: &mut Findings) -> Vec<Comment> {
             at = close.map_or(at, |close| close + 3);
             continue;
         }
-        let word = text[inner.clone()].to_ascii_lowercase().find("rubric").unwrap_or(0) + 6;
+        let word = text[inner.clone()].len() - text[inner.clone()].trim_start().len() + "rubric".len();
         let mut from = inner.start + word;
         if text[from..inner.end].starts_with(':') {
             from += 1;
