@@ -139,6 +139,14 @@ pub fn read_page(folder: &Path, file: &str) -> Result<ParsedPage, LoadError> {
     Folder { root: walk::canonical(folder)? }.page(file, Extent::Whole)
 }
 
+/// As [`read_page`], but for search: without rubrics, and not all diagnostics there are.
+///
+/// # Errors
+/// As [`read_page`].
+pub fn read_texts(folder: &Path, file: &str) -> Result<ParsedPage, LoadError> {
+    Folder { root: walk::canonical(folder)? }.page(file, Extent::Texts)
+}
+
 /// Reads some questions of one page of `folder`, by their numbers from 0, in the order of the page. What is not there is
 /// left out.
 ///
@@ -160,8 +168,8 @@ trait Source: Includes + Sized {
             Ok(text) => page::parse(file, text, self, extent),
             Err(error) => not_utf8(file, bytes, error.valid_up_to()),
         };
-        if matches!(extent, Extent::Only([_, ..])) {
-            // Who wants some questions wants no digest of the page.
+        if matches!(extent, Extent::Texts | Extent::Only([_, ..])) {
+            // Nobody who reads so much and no more looks at the digest.
             return page;
         }
         let mut hasher = Sha256::new();

@@ -61,16 +61,20 @@ pub struct ParsedPage {
 pub(super) enum Extent<'a> {
     /// All.
     Whole,
+    /// All but rubrics, and what those would have been warned of is not found.
+    Texts,
     /// Rubric and plain text of these alone, by their numbers on the page from 0. Most of the time that reading a page
     /// takes goes into those two, and what they would have been warned of is not found.
     Only(&'a [usize]),
 }
 
 impl Extent<'_> {
-    fn takes(self, number: usize) -> bool {
+    /// Whether the rubric of a question and its plain text are read.
+    fn takes(self, number: usize) -> (bool, bool) {
         match self {
-            Self::Whole => true,
-            Self::Only(numbers) => numbers.contains(&number),
+            Self::Whole => (true, true),
+            Self::Texts => (false, true),
+            Self::Only(numbers) => (numbers.contains(&number), numbers.contains(&number)),
         }
     }
 }
@@ -441,8 +445,8 @@ impl Reader<'_> {
             );
             return;
         }
-        let whole = self.extent.takes(self.page.questions.len());
-        let Some((answer, rubric)) = self.answer(&body, whole) else {
+        let (with_rubric, with_text) = self.extent.takes(self.page.questions.len());
+        let Some((answer, rubric)) = self.answer(&body, with_rubric) else {
             self.findings.warn(
                 "empty-answer",
                 header_span,
@@ -471,7 +475,7 @@ impl Reader<'_> {
             section,
             title,
             title_markdown: written,
-            answer_text: if whole { markdown::plain(&answer) } else { String::new() },
+            answer_text: if with_text { markdown::plain(&answer) } else { String::new() },
             answer_markdown: answer,
             file: self.findings.file.clone(),
             line: line.number,
@@ -481,12 +485,12 @@ impl Reader<'_> {
         });
     }
 
-    /// The answer and (of the whole question) the rubric of a body; `None` when there is no answer.
-    fn answer(&mut self, body: &Body, whole: bool) -> Option<(String, Option<crate::bank::Rubric>)> {
-        if whole {
+    /// The answer and (if it is wanted) the rubric of a body; `None` when there is no answer.
+    fn answer(&mut self, body: &Body, with_rubric: bool) -> Option<(String, Option<crate::bank::Rubric>)> {
+        if with_rubric {
             body::inspect(body, &mut self.findings);
         }
-        let (answer, rubric) = rubric::take(body, whole, &mut self.findings);
+        let (answer, rubric) = rubric::take(body, with_rubric, &mut self.findings);
         let answer = match body::unwrap(&answer) {
             Some(inner) => inner.trim_end().trim_start_matches('\n').to_owned(),
             None => answer,
