@@ -83,7 +83,7 @@ fn plain_bounds(text: &str, from: usize) -> Option<(usize, usize)> {
     let length = bytes[start..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
     let end = start + length;
     let ends = match (bytes.get(end), bytes.get(end + 1)) {
-        (None, _) | (Some(b' ' | b'\n' | b';' | b'!' | b'?' | b'"' | b'(' | b')' | b'`'), _) => true,
+        (None | Some(b' ' | b'\n' | b';' | b'!' | b'?' | b'"' | b'(' | b')' | b'`'), _) => true,
         (Some(b'.' | b':' | b'-'), next) => matches!(next, None | Some(b' ' | b'\n')),
         (Some(b','), _) => !bytes[end - 1].is_ascii_digit(),
         _ => false,
