@@ -837,7 +837,10 @@ impl<'a> Scorer<'a> {
         let own = tokens.iter().filter(|token| !token.stop && !token.negator);
         let new = own
             .clone()
-            .filter(|token| !self.prepared.title.contains(&token.stem) && !self.lexicon.is_generic(token.stem))
+            .filter(|token| {
+                let asked = self.prepared.title.contains(&token.stem) && !self.prepared.choices.contains(&token.stem);
+                !asked && !self.lexicon.is_generic(token.stem)
+            })
             .count();
         let by_command =
             graded.iter().any(|point| point.evidence.iter().any(|evidence| evidence.method == Method::Command));
@@ -1009,7 +1012,8 @@ fn spread(points: &mut [PointGrade], percentage: f32) {
     let weight = |points: &[PointGrade], all: bool| -> f64 {
         points.iter().filter(|point| all || point.credit > 0.0).map(|point| f64::from(point.weight)).sum()
     };
-    while weight(points, false) < wanted * weight(points, true)
+    while weight(points, false) > 0.0
+        && weight(points, false) < wanted * weight(points, true)
         && let Some(unsaid) = spare(points)
     {
         unsaid.weight -= 1;

@@ -18,6 +18,8 @@ pub(super) enum Turned {
 const SAME: f32 = 0.7;
 /// ...which are at least so many. Where names are exchanged they also stand in the same order.
 const LEAST: usize = 3;
+/// From this share on a sentence repeats the other one word for word.
+const VERBATIM: f32 = 0.9;
 /// So much of the words that both have, taken from left to right.
 const IN_ORDER: f32 = 0.8;
 /// A clause of so few content words that opens with a negator is a contrast: "pin a version, never main".
@@ -88,14 +90,18 @@ pub(super) fn lines(analysis: &Analysis, subjects: &[Subject]) -> Vec<Line> {
         let contrasts = token.negator
             && at > 0
             && tokens[at - 1].sentence == token.sentence
-            && tokens[..at].iter().rev().take_while(|other| clause(other)).all(|other| other.stop)
+            && tokens[..at]
+                .iter()
+                .rev()
+                .take_while(|other| clause(other))
+                .all(|other| matches!(other.folded.as_str(), "and" | "but" | "or" | "so" | "then"))
             && tokens[at + 1..].iter().take_while(|other| clause(other)).filter(|other| !other.stop).count()
                 <= CONTRAST;
         let delays = token.negator
             && tokens[at + 1..]
                 .iter()
                 .take_while(|other| other.sentence == token.sentence)
-                .any(|other| matches!(other.folded.as_str(), "until" | "unless"));
+                .any(|other| other.folded == "until");
         if answers || contrasts || delays {
             continue;
         }
@@ -158,7 +164,13 @@ fn verdict<'a>(line: &Line, near: impl Iterator<Item = &'a Line>) -> Option<Turn
     for other in near {
         let exchanged = line.names.len() == other.names.len() && line.names != other.names;
         // Of other things a denial is another statement.
-        let denied = line.denials(other) % 2 != other.denials(line) % 2;
+        let denied = if likeness(line, other) >= VERBATIM {
+            line.negators.len() % 2 != other.negators.len() % 2
+        } else {
+            // In other words, a denial on both sides may be a matter of style.
+            line.denials(other) % 2 == 1 && other.negators.is_empty()
+                || other.denials(line) % 2 == 1 && line.negators.is_empty()
+        };
         if denied && line.names != other.names {
             continue;
         }
