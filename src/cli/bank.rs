@@ -80,7 +80,7 @@ pub(super) fn list(
     level: Option<Level>,
     json: bool,
 ) -> Result<ExitCode, CommandError> {
-    let loaded = questions::load(&context.workspace()?)?;
+    let loaded = questions::load(context, &context.workspace()?)?;
     let all = &loaded.bank.questions;
     let of_topic = |question: &&Question| topic.is_none_or(|topic| is_of(question, topic));
     if let Some(topic) = topic {
@@ -173,7 +173,7 @@ fn counts(questions: &[&Question]) -> String {
 
 /// Shows one question.
 pub(super) fn show(context: &Context, id: &str, json: bool) -> Result<ExitCode, CommandError> {
-    let loaded = questions::load(&context.workspace()?)?;
+    let loaded = questions::load(context, &context.workspace()?)?;
     let question = questions::find(&loaded.bank, id)?;
     let rubric = question.rubric.as_ref();
     let misconceptions = rubric.map_or(&[][..], |rubric| &rubric.misconceptions);

@@ -3,13 +3,14 @@
 use std::io::{self, Write};
 
 use super::{
+    Context,
     error::CommandError,
     paths::{Content, SHIPPED, Workspace},
 };
 use crate::{
     bank::{Bank, Question},
     content::{self, Loaded, catalog},
-    disk,
+    disk::{self, CacheTrouble},
     index::Catalogue,
     text::visible,
 };
@@ -18,15 +19,11 @@ use crate::{
 const NAMED: usize = 5;
 
 /// Reads the bank of a workspace.
-pub(super) fn load(workspace: &Workspace) -> Result<Loaded, CommandError> {
+pub(super) fn load(context: &Context, workspace: &Workspace) -> Result<Loaded, CommandError> {
     match &workspace.content {
         Content::Folder(folder) => {
-            let loaded = content::load(folder)?;
-            // Whoever has read all pages leaves the catalog for those who need no more than that.
-            let cache = catalog_of(workspace);
-            if catalog::read(folder, &cache).is_none() {
-                catalog::write(folder, &loaded, &cache);
-            }
+            let (loaded, trouble) = catalog::load_all(disk::real().as_ref(), folder, &catalog_of(workspace))?;
+            tell(context, trouble.as_ref());
             Ok(loaded)
         }
         Content::Shipped => Ok(content::load_shipped(&SHIPPED)),
@@ -34,11 +31,19 @@ pub(super) fn load(workspace: &Workspace) -> Result<Loaded, CommandError> {
 }
 
 /// The questions of a workspace without their texts, from a cache where the pages are as they were.
-pub(super) fn catalog(workspace: &Workspace) -> Result<Vec<catalog::Entry>, CommandError> {
-    let Content::Folder(folder) = &workspace.content else { return Ok(catalog::entries(&load(workspace)?.bank)) };
-    match catalog::read(folder, &catalog_of(workspace)) {
-        Some(entries) => Ok(entries),
-        None => Ok(catalog::entries(&load(workspace)?.bank)),
+pub(super) fn catalog(context: &Context, workspace: &Workspace) -> Result<Vec<catalog::Entry>, CommandError> {
+    let Content::Folder(folder) = &workspace.content else {
+        return Ok(catalog::entries(&load(context, workspace)?.bank));
+    };
+    let (entries, trouble) = catalog::open(disk::real().as_ref(), folder, &catalog_of(workspace))?;
+    tell(context, trouble.as_ref());
+    Ok(entries)
+}
+
+/// Says what is wrong with a cache, if anything: it is not needed, but a full disk should be known.
+pub(super) fn tell(context: &Context, trouble: Option<&CacheTrouble>) {
+    if let Some(trouble) = trouble {
+        context.remark(&trouble.to_string());
     }
 }
 
@@ -49,18 +54,11 @@ fn catalog_of(workspace: &Workspace) -> std::path::PathBuf {
 
 /// The catalogue of the workspace's questions: what is beside the index, if that is still true, else made from the whole
 /// bank and put there. `None` for the bank inside the binary, which is small.
-pub(super) fn catalogue(workspace: &Workspace) -> Result<Option<Catalogue>, CommandError> {
+pub(super) fn catalogue(context: &Context, workspace: &Workspace) -> Result<Option<Catalogue>, CommandError> {
     let Content::Folder(folder) = &workspace.content else { return Ok(None) };
-    let disk = disk::real();
-    let path = workspace.index.join("catalogue");
-    let stats = content::list(folder)?;
-    if let Some(found) = Catalogue::fresh(disk.as_ref(), &path, folder, &stats) {
-        return Ok(Some(found));
-    }
-    let made = Catalogue::new(&content::load(folder)?, folder, &stats);
-    // A folder that cannot be written costs time at the next start, and nothing else.
-    made.save(disk.as_ref(), &path).ok();
-    Ok(Some(made))
+    let (catalogue, trouble) = Catalogue::open(disk::real().as_ref(), &workspace.index.join("catalogue"), folder)?;
+    tell(context, trouble.as_ref());
+    Ok(Some(catalogue))
 }
 
 /// Writes data to stdout; a reader that has gone away is no failure.

@@ -8,7 +8,7 @@ use std::{
     fmt::Debug,
     fs::{self, File, OpenOptions},
     io,
-    path::Path,
+    path::{Path, PathBuf},
     sync::Arc,
 };
 
@@ -19,6 +19,10 @@ pub trait Disk: Debug + Send + Sync {
     /// # Errors
     /// What the system says, as with all of these.
     fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
+    /// What is in a folder, in no order.
+    fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>>;
+    /// Kind, size and time of change of a file.
+    fn about(&self, path: &Path) -> io::Result<fs::Metadata>;
     /// A folder and those above it, if they are not there.
     fn make_folder(&self, path: &Path) -> io::Result<()>;
     /// A new file, open at its end; an error when there is one.
@@ -61,27 +65,70 @@ pub fn write_all(disk: &dyn Disk, file: &File, mut bytes: &[u8]) -> io::Result<(
     Ok(())
 }
 
-/// Puts `bytes` in the place of what is at `path`, whole or not at all. Not synced: this is for caches, which a crash may
-/// tear as long as that is found out.
+/// A cache that could not be used. It holds nothing that is not elsewhere.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot {action} the cache `{}`, which costs nothing but time: {why}", path.display())]
+pub struct CacheTrouble {
+    action: &'static str,
+    path: PathBuf,
+    /// Not `source`, which would be told twice.
+    why: io::Error,
+}
+
+/// The bytes of the cache at `path`; `None` when there is none.
+///
+/// # Errors
+/// When there is one and it cannot be read.
+pub fn read_cache(disk: &dyn Disk, path: &Path) -> Result<Option<Vec<u8>>, CacheTrouble> {
+    match disk.read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(why) => Err(CacheTrouble { action: "read", path: path.to_owned(), why }),
+    }
+}
+
+/// Puts `bytes` in the place of the cache at `path`, whole or not at all; its folder is made. Not synced: a crash may tear a
+/// cache as long as that is found out.
 ///
 /// # Errors
 /// When that cannot be done; then the old file is still there.
-pub fn replace(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> io::Result<()> {
-    if let Some(folder) = path.parent() {
-        disk.make_folder(folder)?;
-    }
+pub fn write_cache(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> Result<(), CacheTrouble> {
     let fresh = path.with_extension(format!("new-{}", std::process::id()));
-    let create = || match disk.create_new(&fresh) {
+    let made = path.parent().map_or(Ok(()), |folder| disk.make_folder(folder));
+    made.and_then(|()| replace(disk, path, &fresh, bytes, |_| Ok(()))).map_err(|why| CacheTrouble {
+        action: "write",
+        path: path.to_owned(),
+        why,
+    })
+}
+
+/// Puts `bytes` in the place of what is at `path`, whole or not at all, and on the disk itself before the name changes.
+/// `fresh` is the name that the file has until it is whole.
+///
+/// # Errors
+/// When that cannot be done; then the old file is still there.
+pub fn replace_synced(disk: &dyn Disk, path: &Path, fresh: &Path, bytes: &[u8]) -> io::Result<()> {
+    replace(disk, path, fresh, bytes, |file| disk.sync(file))
+}
+
+fn replace(
+    disk: &dyn Disk,
+    path: &Path,
+    fresh: &Path,
+    bytes: &[u8],
+    sync: impl FnOnce(&File) -> io::Result<()>,
+) -> io::Result<()> {
+    let create = || match disk.create_new(fresh) {
         // Left by an earlier program of the same number that was killed.
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            disk.remove(&fresh).and_then(|()| disk.create_new(&fresh))
+            disk.remove(fresh).and_then(|()| disk.create_new(fresh))
         }
         other => other,
     };
     let file = create()?;
-    let written = write_all(disk, &file, bytes).and_then(|()| disk.rename(&fresh, path));
+    let written = write_all(disk, &file, bytes).and_then(|()| sync(&file)).and_then(|()| disk.rename(fresh, path));
     if written.is_err() {
-        disk.remove(&fresh).ok();
+        disk.remove(fresh).ok();
     }
     written
 }
@@ -92,6 +139,14 @@ struct Real;
 impl Disk for Real {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         fs::read(path)
+    }
+
+    fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
+        fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect()
+    }
+
+    fn about(&self, path: &Path) -> io::Result<fs::Metadata> {
+        fs::metadata(path)
     }
 
     fn make_folder(&self, path: &Path) -> io::Result<()> {

@@ -1,15 +1,15 @@
 //! Where every question stands, in the order of their ids: enough to plan an interview without reading the whole bank. A
 //! file beside the index, and a cache like it: one that is missing, damaged or old is made anew.
 
-use std::{collections::HashMap, io, path::Path};
+use std::{collections::HashMap, path::Path};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::{
     bank::{Level, Question, QuestionId},
-    content::{self, Loaded, PageStat},
-    disk::{self, Disk},
+    content::{self, LoadError, Loaded, PageStat},
+    disk::{self, CacheTrouble, Disk},
 };
 
 /// Form of the file; another one is not used.
@@ -83,9 +83,37 @@ impl Catalogue {
         Self { form: FORM, digest: loaded.bank.digest.clone(), pages, order, renamed: renamed.collect() }
     }
 
+    /// The catalogue at `path` if it is true to what is in `folder`, else one that is made from all pages and put there.
+    /// With what went wrong with the file, if so.
+    ///
+    /// # Errors
+    /// When the content folder cannot be read.
+    pub fn open(disk: &dyn Disk, path: &Path, folder: &Path) -> Result<(Self, Option<CacheTrouble>), LoadError> {
+        let stats = content::list(folder)?;
+        let unread = match Self::fresh(disk, path, folder, &stats) {
+            Ok(Some(found)) => return Ok((found, None)),
+            Ok(None) => None,
+            Err(trouble) => Some(trouble),
+        };
+        let made = Self::new(&content::load(folder)?, folder, &stats);
+        let unsaved = made.save(disk, path).err();
+        Ok((made, unsaved.or(unread)))
+    }
+
     /// The catalogue at `path`, if there is one and no page of `folder` has changed since; `stats` are the pages now.
-    pub fn fresh(disk: &dyn Disk, path: &Path, folder: &Path, stats: &[PageStat]) -> Option<Self> {
-        let bytes = disk.read(path).ok()?;
+    ///
+    /// # Errors
+    /// When there is one and it cannot be read.
+    pub fn fresh(
+        disk: &dyn Disk,
+        path: &Path,
+        folder: &Path,
+        stats: &[PageStat],
+    ) -> Result<Option<Self>, CacheTrouble> {
+        Ok(disk::read_cache(disk, path)?.and_then(|bytes| Self::parse(&bytes, folder, stats)))
+    }
+
+    fn parse(bytes: &[u8], folder: &Path, stats: &[PageStat]) -> Option<Self> {
         let (head, body) = bytes.split_at_checked(HEAD)?;
         if head != seal(body).as_bytes() {
             return None;
@@ -104,11 +132,11 @@ impl Catalogue {
     ///
     /// # Errors
     /// When that cannot be done; nothing is lost by it but time.
-    pub fn save(&self, disk: &dyn Disk, path: &Path) -> io::Result<()> {
-        let body = serde_json::to_vec(self)?;
+    pub fn save(&self, disk: &dyn Disk, path: &Path) -> Result<(), CacheTrouble> {
+        let body = serde_json::to_vec(self).unwrap_or_default();
         let mut bytes = seal(&body).into_bytes();
         bytes.extend(body);
-        disk::replace(disk, path, &bytes)
+        disk::write_cache(disk, path, &bytes)
     }
 
     /// Digest of the bank.
@@ -181,6 +209,7 @@ mod tests {
     use std::fs;
 
     use super::*;
+    use crate::disk::failing::{self, every_point};
 
     fn write(folder: &Path, file: &str, titles: &[&str]) {
         let text: String = titles.iter().map(|title| format!("??? question \"{title}\"\n    **It is.**\n")).collect();
@@ -206,7 +235,7 @@ mod tests {
         let made = Catalogue::new(&loaded, &folder, &stats);
         let path = dir.path().join("index/catalogue");
         made.save(disk::real().as_ref(), &path).unwrap();
-        let read = Catalogue::fresh(disk::real().as_ref(), &path, &folder, &stats).unwrap();
+        let read = Catalogue::fresh(disk::real().as_ref(), &path, &folder, &stats).unwrap().unwrap();
         assert_eq!(read, made);
         let places: Vec<Place> = read.places().collect();
         let mut whole = loaded.bank.questions.clone();
@@ -222,7 +251,7 @@ mod tests {
         fs::write(folder.join("docker/more.md"), "{% include-markdown \"includes/x.md\" %}\n").unwrap();
         let path = dir.path().join("catalogue");
         let disk = disk::real();
-        let fresh = || Catalogue::fresh(disk.as_ref(), &path, &folder, &content::list(&folder).unwrap());
+        let fresh = || Catalogue::fresh(disk.as_ref(), &path, &folder, &content::list(&folder).unwrap()).unwrap();
         let make = || {
             let stats = content::list(&folder).unwrap();
             let loaded = content::load(&folder).unwrap();
@@ -242,5 +271,36 @@ mod tests {
         bytes[middle] ^= 1;
         fs::write(&path, bytes).unwrap();
         assert!(fresh().is_none(), "it is damaged");
+    }
+
+    #[test]
+    fn whichever_step_fails_all_places_are_there_and_the_next_run_has_its_catalogue() {
+        let mut points = 0;
+        for old in [false, true] {
+            points += every_point(if old { 5 } else { 4 }, |failing, about| {
+                let dir = failing::folder();
+                let (folder, path) = (dir.path().join("content"), dir.path().join("index/catalogue"));
+                let open = |disk: &dyn Disk| Catalogue::open(disk, &path, &folder).unwrap();
+                write(&folder, "docker/basics.md", &["What is a layer?"]);
+                if old {
+                    open(disk::real().as_ref());
+                }
+                write(&folder, "docker/advanced.md", &["What is a volume?", "What is an image?"]);
+                let (made, trouble) = open(failing.as_ref());
+                let places: Vec<Place> = made.places().collect();
+                assert_eq!(made.read(&folder, &places).map(|questions| questions.len()), Some(3), "{about}");
+                if let Some(trouble) = &trouble {
+                    let said = trouble.to_string();
+                    assert!(said.contains("index/catalogue") && said.contains("nothing but time"), "{about}: {said}");
+                }
+                let (next, again) = open(disk::real().as_ref());
+                assert!(next == made && again.is_none(), "{about}: {again:?}");
+                let stats = content::list(&folder).unwrap();
+                let kept = Catalogue::fresh(disk::real().as_ref(), &path, &folder, &stats).unwrap();
+                assert_eq!(kept, Some(made), "{about}: the next one is whole");
+                trouble.is_some()
+            });
+        }
+        assert!(points >= 70, "only {points} points");
     }
 }

@@ -108,7 +108,7 @@ pub(super) struct Stage {
 
 impl Stage {
     pub(super) fn new() -> Self {
-        Self { dir: tempfile::tempdir().unwrap(), disk: disk::real(), clock: TestClock::default() }
+        Self { dir: disk::failing::folder(), disk: disk::real(), clock: TestClock::default() }
     }
 
     pub(super) fn world(&self, bank: &'static str) -> World<'_> {
