@@ -35,6 +35,11 @@ measure-stats:
     cargo build --release
     python3 tests/stats/measure.py target/release/greenroom
 
+# Kills interviews a thousand times and looks for what they lost; some ten minutes.
+kill COUNT="1000":
+    cargo build --release
+    python3 tests/kill/run.py {{COUNT}}
+
 # How well the grader agrees with the marks of the answer sets in tests/answers/.
 agreement:
     cargo build --release
