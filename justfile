@@ -30,6 +30,10 @@ package:
     cargo build --release --locked
     packaging/stage.sh
 
+# Whether two builds in two folders give the same bytes.
+reproducible:
+    packaging/reproducible.sh
+
 # CPU time of `stats` with a thousand interviews.
 measure-stats:
     cargo build --release

@@ -49,7 +49,7 @@ impl Aliases {
     pub fn load_on(disk: disk::Shared, path: &Path) -> Result<Self, AliasError> {
         let bytes = match disk.read(path) {
             Ok(bytes) => bytes,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+            Err(error) if disk::is_absent(&error) => Vec::new(),
             Err(why) => return Err(AliasError { action: "read", path: path.to_owned(), why }),
         };
         let mut aliases = Self { disk, path: path.to_owned(), known: Vec::new(), unreadable: Vec::new() };

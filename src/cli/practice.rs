@@ -174,7 +174,8 @@ pub(super) fn hold(
         context.remark(&format!("the report could not be written ({error}); all of it is in `{path}`"));
     }
     let course = course.map_err(|error| {
-        resume::explain(error).hint("what was said to be kept is in the journal, and `greenroom resume` goes on from there")
+        resume::explain(error)
+            .hint("what was said to be kept is in the journal, and `greenroom resume` goes on from there")
     })?;
     front.summary(&transcript, written.ok().as_deref());
     let kind = match course {

@@ -65,6 +65,11 @@ pub fn write_all(disk: &dyn Disk, file: &File, mut bytes: &[u8]) -> io::Result<(
     Ok(())
 }
 
+/// Whether the error says that there is no such file: also below what is no folder.
+pub fn is_absent(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
 /// A cache that could not be used. It holds nothing that is not elsewhere.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot {action} the cache `{}`, which costs nothing but time: {why}", path.display())]
@@ -82,7 +87,7 @@ pub struct CacheTrouble {
 pub fn read_cache(disk: &dyn Disk, path: &Path) -> Result<Option<Vec<u8>>, CacheTrouble> {
     match disk.read(path) {
         Ok(bytes) => Ok(Some(bytes)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) if is_absent(&error) => Ok(None),
         Err(why) => Err(CacheTrouble { action: "read", path: path.to_owned(), why }),
     }
 }

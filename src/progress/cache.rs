@@ -131,7 +131,7 @@ type Stamps = Vec<(PathBuf, Stamp)>;
 fn stamps(disk: &dyn Disk, folder: &Path) -> io::Result<(Stamps, Vec<Trouble>)> {
     let paths = match disk.list(folder) {
         Ok(paths) => paths,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+        Err(error) if disk::is_absent(&error) => Vec::new(),
         Err(error) => return Err(error),
     };
     let (mut found, mut troubles) = (Vec::new(), Vec::new());
