@@ -213,6 +213,30 @@ pub struct Question {
     pub time_limit: Option<Duration>,
 }
 
+/// A question as far as it can be listed, counted and chosen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outline {
+    /// Its id.
+    pub id: QuestionId,
+    /// Its title, plain text.
+    pub title: String,
+    /// Its topic.
+    pub topic: String,
+    /// Its level.
+    pub level: Option<Level>,
+}
+
+impl From<&Question> for Outline {
+    fn from(question: &Question) -> Self {
+        Self {
+            id: question.id.clone(),
+            title: question.title.clone(),
+            topic: question.topic.clone(),
+            level: question.level,
+        }
+    }
+}
+
 /// All questions of a content folder, in page order, pages in path order.
 #[derive(Debug, Clone, Default)]
 pub struct Bank {

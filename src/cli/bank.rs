@@ -11,8 +11,7 @@ use serde::Serialize;
 
 use super::{Context, error::CommandError, pager, questions};
 use crate::{
-    bank::{Level, PointKind, Question, QuestionId},
-    diagnostic::Severity,
+    bank::{Level, Outline, PointKind, Question, QuestionId},
     grading,
     text::visible,
 };
@@ -80,16 +79,17 @@ pub(super) fn list(
     level: Option<Level>,
     json: bool,
 ) -> Result<ExitCode, CommandError> {
-    let loaded = questions::load(context, &context.workspace()?)?;
-    let all = &loaded.bank.questions;
-    let of_topic = |question: &&Question| topic.is_none_or(|topic| is_of(question, topic));
+    let bank = questions::listed(context, &context.workspace()?, json)?;
     if let Some(topic) = topic {
-        known_topic(all, topic)?;
+        known_topic(bank.outlines.iter().map(|question| question.topic.as_str()), topic)?;
     }
-    let chosen: Vec<&Question> =
-        all.iter().filter(of_topic).filter(|question| level.is_none() || question.level == level).collect();
+    let takes =
+        |own: &str, own_level| topic.is_none_or(|topic| is_of(own, topic)) && (level.is_none() || own_level == level);
+    let chosen: Vec<&Outline> =
+        bank.outlines.iter().filter(|question| takes(&question.topic, question.level)).collect();
     if json {
-        let listed: Vec<Listed<'_>> = chosen.iter().map(|question| Listed::new(question)).collect();
+        let chosen = bank.whole().iter().filter(|question| takes(&question.topic, question.level));
+        let listed: Vec<Listed<'_>> = chosen.map(Listed::new).collect();
         let mut out = crate::text::json(&listed)?.into_bytes();
         out.push(b'\n');
         questions::print(&out)?;
@@ -113,7 +113,7 @@ pub(super) fn list(
         pager::show(context, &lines)?;
     }
     context.remark(&counts(&chosen));
-    let findings = loaded.diagnostics.iter().filter(|finding| finding.severity > Severity::Note).count();
+    let findings = bank.findings.unwrap_or_default();
     if findings > 0 {
         let (noun, verb) = if findings == 1 { ("thing", "is") } else { ("things", "are") };
         context
@@ -122,19 +122,19 @@ pub(super) fn list(
     Ok(ExitCode::SUCCESS)
 }
 
-/// Whether a question is of this topic, or of one below it.
-pub(super) fn is_of(question: &Question, topic: &str) -> bool {
-    let rest = question.topic.strip_prefix(topic.trim_end_matches('/'));
+/// Whether a question's `own` topic is this one, or one below it.
+pub(super) fn is_of(own: &str, topic: &str) -> bool {
+    let rest = own.strip_prefix(topic.trim_end_matches('/'));
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// Fails when no question is of this topic, and says which there are.
-pub(super) fn known_topic(all: &[Question], topic: &str) -> Result<(), CommandError> {
-    if all.iter().any(|question| is_of(question, topic)) {
+pub(super) fn known_topic<'a>(all: impl Iterator<Item = &'a str> + Clone, topic: &str) -> Result<(), CommandError> {
+    if all.clone().any(|own| is_of(own, topic)) {
         return Ok(());
     }
     let error = CommandError::usage(format!("there is no topic `{}`", visible(topic)));
-    let topics: BTreeSet<&str> = all.iter().map(|question| question.topic.as_str()).collect();
+    let topics: BTreeSet<&str> = all.collect();
     Err(match questions::meant(topic, topics.iter().copied()) {
         Some(meant) => error.hint(format!("did you mean `{}`?", visible(meant))),
         None => error.hint(format!("the topics are {}", topic_names(topics.into_iter()))),
@@ -148,7 +148,7 @@ fn topic_names<'a>(topics: impl Iterator<Item = &'a str>) -> String {
 }
 
 /// `20 questions: docker 20 (basics 8, advanced 12)`
-fn counts(questions: &[&Question]) -> String {
+fn counts(questions: &[&Outline]) -> String {
     let mut topics: BTreeMap<&str, BTreeMap<Option<Level>, usize>> = BTreeMap::new();
     for question in questions {
         *topics.entry(&question.topic).or_default().entry(question.level).or_default() += 1;

@@ -165,11 +165,13 @@ pub(super) fn export(context: &Context, args: &ExportArgs) -> Result<ExitCode, C
     let loaded = questions::load(context, &context.workspace()?)?;
     let all = &loaded.bank.questions;
     for topic in &args.topics {
-        bank::known_topic(all, topic)?;
+        bank::known_topic(all.iter().map(|question| question.topic.as_str()), topic)?;
     }
     let chosen: Vec<_> = all
         .iter()
-        .filter(|question| args.topics.is_empty() || args.topics.iter().any(|topic| bank::is_of(question, topic)))
+        .filter(|question| {
+            args.topics.is_empty() || args.topics.iter().any(|topic| bank::is_of(&question.topic, topic))
+        })
         .collect();
     let text = exchange::export(chosen.iter().copied(), args.format);
     if let Some(output) = &args.output {

@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     bank::Level,
+    index::Need,
     report::terminal::{paint, table},
     session::plan,
     text::visible,
@@ -22,7 +23,7 @@ use crate::{
 /// Lists the topics, asks which and at what level, and holds the interview. Enter takes what stands in brackets.
 pub(super) fn opening(context: &Context) -> Result<ExitCode, CommandError> {
     let workspace = context.workspace()?;
-    let counts = if let Some(catalogue) = questions::catalogue(context, &workspace)? {
+    let counts = if let Some(catalogue) = questions::catalogue(context, &workspace, Need::Places)? {
         counts(catalogue.levels())
     } else {
         let bank = questions::load(context, &workspace)?.bank;

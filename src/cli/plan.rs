@@ -44,12 +44,13 @@ pub(super) fn plan(context: &Context, args: &PlanArgs) -> Result<ExitCode, Comma
         return Err(CommandError::usage(format!("{until} is over")).hint("`--until` takes today or a later day"));
     }
     let workspace = context.workspace()?;
-    let bank = questions::load(context, &workspace)?.bank;
-    let candidates = plan::candidates(&bank, &args.topics, None).map_err(practice::no_plan)?;
+    let bank = questions::outlined(context, &workspace)?;
+    let candidates = plan::among(&bank.outlines, &args.topics, None).map_err(practice::no_plan)?;
     let memory = shared::memory(context, &workspace)?;
     let scheduler = Scheduler::default();
     let known = memory.questions(&scheduler);
-    let plan = progress::plan(&candidates, &known, &scheduler, today, until);
+    let points = bank.points(&candidates, &known)?;
+    let plan = progress::plan(&candidates, &points, &known, &scheduler, today, until);
     if args.json {
         let mut text = crate::text::json(&Document { schema: SCHEMA, plan: &plan })?;
         text.push('\n');

@@ -11,15 +11,18 @@ use super::{
     args::PracticeArgs,
     error::{CommandError, ErrorKind},
     paths::{Content, Workspace},
-    progress as shared, questions, resume,
+    progress as shared,
+    questions::{self, Outlined},
+    resume,
     search::{self, columns},
     search_index::LazyIndex,
     sessions,
 };
 use crate::{
     aliases::Aliases,
-    bank::{Level, Question, QuestionId},
+    bank::{Level, Outline},
     disk,
+    index::Need,
     interview::{Frontend, GraderJudge, Interview, World},
     progress::{self, Choice, Scheduler},
     repl::{Repl, Setting},
@@ -79,22 +82,23 @@ fn planned(
     // A large bank need not be read for a few questions of it.
     if choices.is_empty()
         && let Content::Folder(folder) = &workspace.content
-        && let Some(catalogue) = questions::catalogue(context, workspace)?
+        && let Some(catalogue) = questions::catalogue(context, workspace, Need::Places)?
         && let Some(started) =
             plan::plan_from(&catalogue, wish, |places| catalogue.read(folder, places)).map_err(no_plan)?
     {
         return Ok(Some(started));
     }
-    let bank = questions::load(context, workspace)?.bank;
     if choices.is_empty() {
+        let bank = questions::load(context, workspace)?.bank;
         return Ok(Some(plan::plan(&bank, wish).map_err(no_plan)?));
     }
-    let candidates = plan::candidates(&bank, &wish.topics, wish.level).map_err(no_plan)?;
-    let chosen = chosen(context, workspace, &candidates, choices)?;
+    let bank = questions::outlined(context, workspace)?;
+    let chosen = chosen(context, workspace, wish, &bank, choices)?;
     if chosen.is_empty() {
         return Ok(None);
     }
-    Ok(Some(plan::plan_of(&bank, wish, &chosen).map_err(no_plan)?))
+    let chosen = bank.read(&chosen)?;
+    Ok(Some(plan::plan_of(&bank.outlines, &bank.digest, wish, &chosen).map_err(no_plan)?))
 }
 
 /// What `--due`, `--weak` and `--missed` ask for.
@@ -103,19 +107,22 @@ fn choices(args: &PracticeArgs) -> Vec<Choice> {
     given.into_iter().filter_map(|(given, choice)| given.then_some(choice)).collect()
 }
 
-/// The questions that `choices` mean, the most urgent first. When there are none it is said what to do instead: that is
-/// no failure.
-fn chosen(
+/// The questions that `choices` mean, the most urgent first, as many as are wished for. When there are none it is said
+/// what to do instead: that is no failure.
+fn chosen<'b>(
     context: &Context,
     workspace: &Workspace,
-    candidates: &[&Question],
+    wish: &Wish,
+    bank: &'b Outlined,
     choices: &[Choice],
-) -> Result<Vec<QuestionId>, CommandError> {
+) -> Result<Vec<&'b Outline>, CommandError> {
+    let candidates = plan::among(&bank.outlines, &wish.topics, wish.level).map_err(no_plan)?;
     let memory = shared::memory(context, workspace)?;
     let scheduler = Scheduler::default();
     let known = memory.questions(&scheduler);
     let today = shared::today(context);
-    let chosen = progress::select(candidates, &known, choices, &scheduler, today);
+    let points = bank.points(&candidates, &known)?;
+    let mut chosen = progress::select(&candidates, &points, &known, choices, &scheduler, today);
     if chosen.is_empty() {
         let what: Vec<&str> = choices.iter().map(|choice| choice.as_str()).collect();
         let days = candidates.iter().filter_map(|question| known.get(question.id.as_str()));
@@ -126,6 +133,7 @@ fn chosen(
         };
         context.remark(&format!("nothing is {}; {next}", what.join(" or ")));
     }
+    chosen.truncate(wish.questions);
     Ok(chosen)
 }
 

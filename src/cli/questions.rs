@@ -1,6 +1,11 @@
 //! The workspace's questions, for every command that needs them: loading the bank, finding a question by what was typed.
 
-use std::io::{self, Write};
+use std::{
+    collections::{BTreeMap, HashMap},
+    io::{self, Write},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use super::{
     Context,
@@ -8,10 +13,13 @@ use super::{
     paths::{Content, SHIPPED, Workspace},
 };
 use crate::{
-    bank::{Bank, Question},
-    content::{self, Loaded, catalog},
+    bank::{Bank, Outline, Question, QuestionId},
+    content::{self, Loaded},
+    diagnostic::Severity,
     disk::{self, CacheTrouble},
-    index::Catalogue,
+    grading,
+    index::{Catalogue, Need, Place},
+    progress::{self, Points, QuestionMemory},
     text::visible,
 };
 
@@ -22,22 +30,14 @@ const NAMED: usize = 5;
 pub(super) fn load(context: &Context, workspace: &Workspace) -> Result<Loaded, CommandError> {
     match &workspace.content {
         Content::Folder(folder) => {
-            let (loaded, trouble) = catalog::load_all(disk::real().as_ref(), folder, &catalog_of(workspace))?;
+            let loaded = content::load(folder)?;
+            let (disk, path) = (disk::real(), catalogue_of(workspace));
+            let trouble = Catalogue::leave(disk.as_ref(), &path, folder, &loaded, findings(&loaded));
             tell(context, trouble.as_ref());
             Ok(loaded)
         }
         Content::Shipped => Ok(content::load_shipped(&SHIPPED)),
     }
-}
-
-/// The questions of a workspace without their texts, from a cache where the pages are as they were.
-pub(super) fn catalog(context: &Context, workspace: &Workspace) -> Result<Vec<catalog::Entry>, CommandError> {
-    let Content::Folder(folder) = &workspace.content else {
-        return Ok(catalog::entries(&load(context, workspace)?.bank));
-    };
-    let (entries, trouble) = catalog::open(disk::real().as_ref(), folder, &catalog_of(workspace))?;
-    tell(context, trouble.as_ref());
-    Ok(entries)
 }
 
 /// Says what is wrong with a cache, if anything: it is not needed, but a full disk should be known.
@@ -47,18 +47,136 @@ pub(super) fn tell(context: &Context, trouble: Option<&CacheTrouble>) {
     }
 }
 
-/// Where the catalog lies: beside the search index of the same content folder.
-fn catalog_of(workspace: &Workspace) -> std::path::PathBuf {
-    workspace.index.join("questions.cache")
+/// How much in the pages is not as it should be.
+fn findings(loaded: &Loaded) -> usize {
+    loaded.diagnostics.iter().filter(|finding| finding.severity > Severity::Note).count()
 }
 
-/// The catalogue of the workspace's questions: what is beside the index, if that is still true, else made from the whole
-/// bank and put there. `None` for the bank inside the binary, which is small.
-pub(super) fn catalogue(context: &Context, workspace: &Workspace) -> Result<Option<Catalogue>, CommandError> {
+/// Where the catalogue lies: beside the search index of the same content folder.
+fn catalogue_of(workspace: &Workspace) -> PathBuf {
+    workspace.index.join("catalogue")
+}
+
+/// The catalogue of the workspace's questions: what is beside the index, if that is still true, else made from all pages
+/// and put there. `None` for the bank inside the binary, which is small.
+pub(super) fn catalogue(
+    context: &Context,
+    workspace: &Workspace,
+    need: Need,
+) -> Result<Option<Catalogue>, CommandError> {
     let Content::Folder(folder) = &workspace.content else { return Ok(None) };
-    let (catalogue, trouble) = Catalogue::open(disk::real().as_ref(), &workspace.index.join("catalogue"), folder)?;
+    let (catalogue, trouble) = Catalogue::open(disk::real().as_ref(), &catalogue_of(workspace), folder, need)?;
     tell(context, trouble.as_ref());
     Ok(Some(catalogue))
+}
+
+/// All questions of a workspace by their outlines, and those in full that are asked for.
+pub(super) struct Outlined {
+    /// The questions, pages in path order.
+    pub(super) outlines: Vec<Outline>,
+    /// Digest of the bank.
+    pub(super) digest: String,
+    /// How much in the pages is not as it should be; `None` when they were not read so far.
+    pub(super) findings: Option<usize>,
+    from: From,
+}
+
+enum From {
+    Catalogue(Catalogue, PathBuf),
+    Bank(Bank),
+}
+
+/// The outlines of a workspace's questions, from the catalogue where there is one.
+pub(super) fn outlined(context: &Context, workspace: &Workspace) -> Result<Outlined, CommandError> {
+    match (&workspace.content, catalogue(context, workspace, Need::Names)?) {
+        (Content::Folder(folder), Some(catalogue)) => Ok(Outlined::of(catalogue, folder)),
+        _ => Ok(Outlined::all(load(context, workspace)?)),
+    }
+}
+
+/// As [`outlined`], with the findings; all questions are read when it is known that they are needed, and when nobody has
+/// looked for findings yet.
+pub(super) fn listed(context: &Context, workspace: &Workspace, whole: bool) -> Result<Outlined, CommandError> {
+    if let Content::Folder(folder) = &workspace.content
+        && !whole
+        // One that cannot be read is told by `load`, which looks at it again.
+        && let Ok(Some(found)) = Catalogue::fresh(
+            disk::real().as_ref(),
+            &catalogue_of(workspace),
+            folder,
+            &content::list(folder)?,
+            Need::Names,
+        )
+        && found.findings().is_some()
+    {
+        return Ok(Outlined::of(found, folder));
+    }
+    Ok(Outlined::all(load(context, workspace)?))
+}
+
+impl Outlined {
+    fn of(catalogue: Catalogue, folder: &Path) -> Self {
+        Self {
+            outlines: catalogue.outlines(),
+            digest: catalogue.digest().to_owned(),
+            findings: catalogue.findings(),
+            from: From::Catalogue(catalogue, folder.to_owned()),
+        }
+    }
+
+    fn all(loaded: Loaded) -> Self {
+        Self {
+            outlines: loaded.bank.questions.iter().map(Outline::from).collect(),
+            digest: loaded.bank.digest.clone(),
+            findings: Some(findings(&loaded)),
+            from: From::Bank(loaded.bank),
+        }
+    }
+
+    /// All questions in full; none when they were not all read.
+    pub(super) fn whole(&self) -> &[Question] {
+        match &self.from {
+            From::Catalogue(..) => &[],
+            From::Bank(bank) => &bank.questions,
+        }
+    }
+
+    /// The questions that these outlines stand for; without those that have gone from their pages in the meantime.
+    pub(super) fn read(&self, wanted: &[&Outline]) -> Result<Vec<Question>, CommandError> {
+        if wanted.is_empty() {
+            return Ok(Vec::new());
+        }
+        let position: HashMap<&QuestionId, usize> =
+            self.outlines.iter().enumerate().map(|(at, outline)| (&outline.id, at)).collect();
+        let at = wanted.iter().filter_map(|outline| position.get(&outline.id).copied());
+        let by_id = |bank: &Bank| {
+            let all: HashMap<&QuestionId, &Question> =
+                bank.questions.iter().map(|question| (&question.id, question)).collect();
+            wanted.iter().filter_map(|outline| all.get(&outline.id).copied().cloned()).collect()
+        };
+        match &self.from {
+            From::Catalogue(catalogue, folder) => {
+                let places: Vec<Place> = at.map(Catalogue::place).collect();
+                match catalogue.read(folder, &places) {
+                    Some(questions) => Ok(questions),
+                    None => Ok(by_id(&content::load(folder)?.bank)),
+                }
+            }
+            From::Bank(bank) => Ok(by_id(bank)),
+        }
+    }
+
+    /// The key points of those of `questions` whose last attempt missed something.
+    pub(super) fn points(
+        &self,
+        questions: &[&Outline],
+        memory: &BTreeMap<Arc<str>, QuestionMemory>,
+    ) -> Result<Points, CommandError> {
+        let at = progress::with_misses(questions, memory);
+        let wanted: Vec<&Outline> = at.into_iter().filter_map(|at| questions.get(at).copied()).collect();
+        let read = self.read(&wanted)?;
+        Ok(read.iter().map(|question| (question.id.clone(), grading::key_points(question))).collect())
+    }
 }
 
 /// Writes data to stdout; a reader that has gone away is no failure.

@@ -11,6 +11,7 @@ use super::{
     sessions,
 };
 use crate::{
+    index::Need,
     interview::Interview,
     journal::{self, JournalError},
     session::Course,
@@ -32,7 +33,7 @@ pub(super) fn resume(context: &Context, args: &ResumeArgs) -> Result<ExitCode, C
         }
         None => newest(context, &workspace.transcripts)?,
     };
-    let bank = match questions::catalogue(context, &workspace)? {
+    let bank = match questions::catalogue(context, &workspace, Need::Places)? {
         Some(catalogue) => catalogue.digest().to_owned(),
         None => questions::load(context, &workspace)?.bank.digest,
     };

@@ -9,13 +9,11 @@ use super::{
     Context,
     args::StatsArgs,
     error::CommandError,
-    pager,
-    paths::Workspace,
-    practice, progress as shared, questions,
+    pager, practice, progress as shared, questions,
     search::{self, columns},
 };
 use crate::{
-    bank::Level,
+    bank::{Level, Outline},
     progress::{self, Filter, Stats},
     report::{
         chart::Marks,
@@ -44,9 +42,9 @@ pub(super) fn stats(context: &Context, args: &StatsArgs) -> Result<ExitCode, Com
     let since = args.since.as_deref().map(|text| shared::date("--since", text, today, false)).transpose()?;
     let workspace = context.workspace()?;
     let memory = shared::memory(context, &workspace)?;
-    let bank = questions::catalog(context, &workspace)?;
+    let bank = questions::outlined(context, &workspace)?.outlines;
     let topic = match &args.topic {
-        Some(topic) => Some(known_topic(context, topic, &memory, &workspace)?),
+        Some(topic) => Some(known_topic(topic, &memory, &bank)?),
         None => None,
     };
     let filter = Filter { since, topic };
@@ -75,19 +73,13 @@ pub(super) fn stats(context: &Context, args: &StatsArgs) -> Result<ExitCode, Com
 }
 
 /// The topic as it is written: one of the bank's, or one that was practised when the bank still had it.
-fn known_topic(
-    context: &Context,
-    topic: &str,
-    memory: &progress::Memory,
-    workspace: &Workspace,
-) -> Result<String, CommandError> {
+fn known_topic(topic: &str, memory: &progress::Memory, bank: &[Outline]) -> Result<String, CommandError> {
     let plain = topic.trim().trim_matches('/').to_lowercase();
     let of_old = memory.sessions.iter().flat_map(|session| &session.attempts).any(|attempt| *attempt.topic == *plain);
     if of_old {
         return Ok(plain);
     }
-    let bank = questions::load(context, workspace)?.bank;
-    plan::candidates(&bank, std::slice::from_ref(&plain), None).map_err(practice::no_plan)?;
+    plan::among(bank, std::slice::from_ref(&plain), None).map_err(practice::no_plan)?;
     Ok(plain)
 }
 

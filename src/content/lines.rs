@@ -54,12 +54,14 @@ pub(super) struct Lines<'a> {
     text: &'a str,
     at: usize,
     number: usize,
+    /// The first `\n` from some byte before `at` on, or the end; in a page of lone `\r` it is looked for once.
+    newline: usize,
 }
 
 impl<'a> Lines<'a> {
     /// The lines of `text` from the byte `at`, which opens line `number`.
     pub(super) fn new(text: &'a str, at: usize, number: usize) -> Self {
-        Self { text, at, number }
+        Self { text, at, number, newline: 0 }
     }
 
     /// The next line, without moving on.
@@ -77,7 +79,12 @@ impl<'a> Iterator for Lines<'a> {
             return None;
         }
         let bytes = rest.as_bytes();
-        let end = bytes.iter().position(|byte| matches!(byte, b'\n' | b'\r')).unwrap_or(bytes.len());
+        // Each of the two is looked for a word at a time; together they would be byte by byte.
+        if self.newline < self.at || self.newline == 0 {
+            self.newline = rest.find('\n').map_or(self.text.len(), |end| self.at + end);
+        }
+        let end = self.newline - self.at;
+        let end = rest[..end].find('\r').unwrap_or(end);
         let step = match (bytes.get(end), bytes.get(end + 1)) {
             (Some(b'\r'), Some(b'\n')) => 2,
             (None, _) => 0,

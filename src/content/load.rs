@@ -13,11 +13,11 @@ use super::{
     findings::Findings,
     ids::{hex, tell_pages_apart},
     include::{Included, Includes, resolve},
-    page::{ParsedPage, parse_page},
-    walk::{self, is_page},
+    page::{self, Extent, ParsedPage},
+    walk::{self, PageStat, is_page},
 };
 use crate::{
-    bank::{Bank, Level},
+    bank::{Bank, Level, Question},
     diagnostic::Diagnostic,
     source::Span,
 };
@@ -61,6 +61,8 @@ pub struct Loaded {
     pub includes: Vec<String>,
     /// The pages, in path order; their questions stand in the bank one page after another.
     pub pages: Vec<LoadedPage>,
+    /// What the pages of a folder were like just before they were read, in their order; empty for the shipped bank.
+    pub stats: Vec<PageStat>,
     /// Positions in the bank of the questions that another page's have the name of, and that go by another one here.
     pub renamed: Vec<usize>,
 }
@@ -85,14 +87,28 @@ pub struct LoadedPage {
 /// # Errors
 /// When there is no such folder or it cannot be listed.
 pub fn load(folder: &Path) -> Result<Loaded, LoadError> {
+    load_as_far(folder, Extent::Whole)
+}
+
+/// As [`load`], but for lists of questions: what these are called and where they stand is the same, their rubrics and plain
+/// texts are left out, and the diagnostics are not all there are. Takes a fraction of the time.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_titles(folder: &Path) -> Result<Loaded, LoadError> {
+    load_as_far(folder, Extent::Only(&[]))
+}
+
+fn load_as_far(folder: &Path, extent: Extent<'_>) -> Result<Loaded, LoadError> {
     let root = walk::canonical(folder)?;
     let (stats, passed_over) = walk::walk(&root)?;
     let source = Folder { root };
     let pages: Vec<ParsedPage> = stats
         .par_iter()
-        .map(|stat| source.page(&stat.file).unwrap_or_else(|error| unreadable(&stat.file, &error)))
+        .map(|stat| source.page(&stat.file, extent).unwrap_or_else(|error| unreadable(&stat.file, &error)))
         .collect();
     let mut loaded = join(pages);
+    loaded.stats = stats;
     loaded.diagnostics.extend(passed_over);
     // Files stay in order; what was found in an included file stands by that file.
     loaded.diagnostics.sort_by(|a, b| a.file.cmp(&b.file));
@@ -109,7 +125,8 @@ pub fn load_shipped(dir: &Dir<'_>) -> Loaded {
     }
     files.sort();
     let source = Shipped { dir };
-    let pages = files.iter().filter(|(file, _)| is_page(file)).map(|(file, bytes)| source.parse(file, bytes));
+    let pages =
+        files.iter().filter(|(file, _)| is_page(file)).map(|(file, bytes)| source.parse(file, bytes, Extent::Whole));
     join(pages.collect())
 }
 
@@ -119,7 +136,26 @@ pub fn load_shipped(dir: &Dir<'_>) -> Loaded {
 /// # Errors
 /// When the page is not there, cannot be read, or does not lie in the folder.
 pub fn read_page(folder: &Path, file: &str) -> Result<ParsedPage, LoadError> {
-    Folder { root: walk::canonical(folder)? }.page(file)
+    Folder { root: walk::canonical(folder)? }.page(file, Extent::Whole)
+}
+
+/// As [`read_page`], but for search: without rubrics, and not all diagnostics there are.
+///
+/// # Errors
+/// As [`read_page`].
+pub fn read_texts(folder: &Path, file: &str) -> Result<ParsedPage, LoadError> {
+    Folder { root: walk::canonical(folder)? }.page(file, Extent::Texts)
+}
+
+/// Reads some questions of one page of `folder`, by their numbers from 0, in the order of the page. What is not there is
+/// left out.
+///
+/// # Errors
+/// As [`read_page`].
+pub fn read_questions(folder: &Path, file: &str, numbers: &[usize]) -> Result<Vec<Question>, LoadError> {
+    let page = Folder { root: walk::canonical(folder)? }.page(file, Extent::Only(numbers))?;
+    let wanted = page.questions.into_iter().enumerate().filter(|(number, _)| numbers.contains(number));
+    Ok(wanted.map(|(_, question)| question).collect())
 }
 
 /// Where pages and their includes come from.
@@ -127,11 +163,15 @@ trait Source: Includes + Sized {
     /// The bytes of an include, `Ok(None)` when there is no such file.
     fn bytes(&self, file: &str) -> Result<Option<Vec<u8>>, String>;
 
-    fn parse(&self, file: &str, bytes: &[u8]) -> ParsedPage {
+    fn parse(&self, file: &str, bytes: &[u8], extent: Extent<'_>) -> ParsedPage {
         let mut page = match std::str::from_utf8(bytes) {
-            Ok(text) => parse_page(file, text, self),
+            Ok(text) => page::parse(file, text, self, extent),
             Err(error) => not_utf8(file, bytes, error.valid_up_to()),
         };
+        if matches!(extent, Extent::Texts | Extent::Only([_, ..])) {
+            // Nobody who reads so much and no more looks at the digest.
+            return page;
+        }
         let mut hasher = Sha256::new();
         put(&mut hasher, file.as_bytes(), bytes);
         for include in &page.includes {
@@ -166,7 +206,7 @@ impl Folder {
         Ok(path.starts_with(&self.root).then_some(path))
     }
 
-    fn page(&self, file: &str) -> Result<ParsedPage, LoadError> {
+    fn page(&self, file: &str, extent: Extent<'_>) -> Result<ParsedPage, LoadError> {
         let failed = |source| LoadError::Read { path: self.root.join(file), source };
         // A page is named the way `list` names it: no `..`, no leading `/`.
         let path = match resolve("", file) {
@@ -182,7 +222,7 @@ impl Folder {
             return Ok(too_large(file));
         }
         let bytes = fs::read(&path).map_err(failed)?;
-        Ok(self.parse(file, &bytes))
+        Ok(self.parse(file, &bytes, extent))
     }
 }
 

@@ -56,10 +56,39 @@ pub struct ParsedPage {
     pub digest: String,
 }
 
+/// How much is read of the questions of a page. Which questions there are, and their names, is the same with all of them.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Extent<'a> {
+    /// All.
+    Whole,
+    /// All but rubrics, and what those would have been warned of is not found.
+    Texts,
+    /// Rubric and plain text of these alone, by their numbers on the page from 0. Most of the time that reading a page
+    /// takes goes into those two, and what they would have been warned of is not found.
+    Only(&'a [usize]),
+}
+
+impl Extent<'_> {
+    /// Whether the rubric of a question and its plain text are read.
+    fn takes(self, number: usize) -> (bool, bool) {
+        match self {
+            Self::Whole => (true, true),
+            Self::Texts => (false, true),
+            Self::Only(numbers) => (numbers.contains(&number), numbers.contains(&number)),
+        }
+    }
+}
+
 /// Reads the page `text` that lies at `file`, a path relative to the docs root with `/`. Total: any text gives a page.
 pub fn parse_page(file: &str, text: &str, includes: &dyn Includes) -> ParsedPage {
+    parse(file, text, includes, Extent::Whole)
+}
+
+/// As [`parse_page`], as far as `extent` says.
+pub(super) fn parse(file: &str, text: &str, includes: &dyn Includes, extent: Extent<'_>) -> ParsedPage {
     let mut reader = Reader {
         includes,
+        extent,
         findings: Findings::new(file),
         page: ParsedPage { file: file.to_owned(), ..ParsedPage::default() },
         trail: vec![file.to_owned()],
@@ -81,6 +110,7 @@ pub fn parse_page(file: &str, text: &str, includes: &dyn Includes) -> ParsedPage
 
 struct Reader<'c> {
     includes: &'c dyn Includes,
+    extent: Extent<'c>,
     findings: Findings,
     page: ParsedPage,
     /// The files that are being read, the page itself first.
@@ -368,9 +398,9 @@ impl Reader<'_> {
                 "move it to the start of the line; MkDocs shows this line as plain text",
             );
         }
-        let written = found.map(|(written, _)| written).filter(|written| !title::plain(written).is_empty());
+        let written = found.map(|(written, _)| (written, title::plain(written))).filter(|(_, plain)| !plain.is_empty());
         let taken = match written {
-            Some(written) if title::is_label(&title::plain(written)) => {
+            Some((written, plain)) if title::is_label(&plain) => {
                 let taken = self.title_above(text);
                 let (message, help) = match &taken {
                     Some((title, _)) => (
@@ -383,9 +413,9 @@ impl Reader<'_> {
                     ),
                 };
                 self.findings.warn("label-title", found.map_or(header_span, |(_, span)| span), message, help);
-                taken
+                taken.map(|(written, section)| (title::plain(&written), written, section))
             }
-            Some(written) => Some((written.to_owned(), self.section())),
+            Some((written, plain)) => Some((plain, written.to_owned(), self.section())),
             None => {
                 self.findings.warn(
                     "no-title",
@@ -405,8 +435,7 @@ impl Reader<'_> {
             self.flow.below_answer = Some(BelowAnswer { end });
             self.flow.container = false;
         }
-        let Some((written, section)) = taken else { return };
-        let title = title::plain(&written);
+        let Some((title, written, section)) = taken else { return };
         if title::is_placeholder(&title) {
             self.findings.warn(
                 "placeholder",
@@ -416,7 +445,8 @@ impl Reader<'_> {
             );
             return;
         }
-        let Some((answer, rubric)) = self.answer(&body) else {
+        let (with_rubric, with_text) = self.extent.takes(self.page.questions.len());
+        let Some((answer, rubric)) = self.answer(&body, with_rubric) else {
             self.findings.warn(
                 "empty-answer",
                 header_span,
@@ -445,7 +475,7 @@ impl Reader<'_> {
             section,
             title,
             title_markdown: written,
-            answer_text: markdown::plain(&answer),
+            answer_text: if with_text { markdown::plain(&answer) } else { String::new() },
             answer_markdown: answer,
             file: self.findings.file.clone(),
             line: line.number,
@@ -455,10 +485,12 @@ impl Reader<'_> {
         });
     }
 
-    /// The answer and the rubric of a body; `None` when there is no answer.
-    fn answer(&mut self, body: &Body) -> Option<(String, Option<crate::bank::Rubric>)> {
-        body::inspect(body, &mut self.findings);
-        let (answer, rubric) = rubric::take(body, &mut self.findings);
+    /// The answer and (if it is wanted) the rubric of a body; `None` when there is no answer.
+    fn answer(&mut self, body: &Body, with_rubric: bool) -> Option<(String, Option<crate::bank::Rubric>)> {
+        if with_rubric {
+            body::inspect(body, &mut self.findings);
+        }
+        let (answer, rubric) = rubric::take(body, with_rubric, &mut self.findings);
         let answer = match body::unwrap(&answer) {
             Some(inner) => inner.trim_end().trim_start_matches('\n').to_owned(),
             None => answer,

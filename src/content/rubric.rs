@@ -19,8 +19,8 @@ const KEYS: &[&str] = &["key_points", "misconceptions", "hints", "follow_up", "t
 const POINT_KEYS: &[&str] = &["point", "weight", "accept"];
 const EXAMPLE_KEYS: &[&str] = &["answer", "band"];
 
-/// Cuts the rubric out of a body: the answer without it, and the rubric when there is one that can be read.
-pub(super) fn take(body: &Body, findings: &mut Findings) -> (String, Option<Rubric>) {
+/// Cuts the rubric out of a body: the answer without it, and the rubric when there is one that can be read and is `wanted`.
+pub(super) fn take(body: &Body, wanted: bool, findings: &mut Findings) -> (String, Option<Rubric>) {
     let comments = find(body, findings);
     let mut answer = String::with_capacity(body.text.len());
     let mut rubric = None;
@@ -29,6 +29,9 @@ pub(super) fn take(body: &Body, findings: &mut Findings) -> (String, Option<Rubr
         let (start, end) = whole_lines(&body.text, comment.start, comment.end);
         answer.push_str(body.text.get(from..start).unwrap_or_default());
         from = end;
+        if !wanted {
+            continue;
+        }
         let span = body.span(comment.start, comment.end);
         if index > 0 {
             findings.warn(
@@ -110,7 +113,7 @@ fn find(body: &Body, findings: &mut Findings) -> Vec<Comment> {
             at = close.map_or(at, |close| close + 3);
             continue;
         }
-        let word = text[inner.clone()].to_ascii_lowercase().find("rubric").unwrap_or(0) + 6;
+        let word = text[inner.clone()].len() - text[inner.clone()].trim_start().len() + "rubric".len();
         let mut from = inner.start + word;
         if text[from..inner.end].starts_with(':') {
             from += 1;

@@ -4,6 +4,11 @@ use pulldown_cmark::{Event, Options, Parser};
 
 /// A title's Markdown as plain text on one line, without a leading `12. `.
 pub fn plain(markdown: &str) -> String {
+    // Most titles are plain already.
+    let marks = |c: char| matches!(c, '\\' | '`' | '*' | '_' | '[' | '<' | '&' | '~') || c.is_control();
+    if !markdown.contains(marks) {
+        return without_number(&markdown.split_whitespace().collect::<Vec<_>>().join(" ")).to_owned();
+    }
     // The leading word keeps `# a`, `- a` and `12. a` from being read as blocks: a title is one line of text.
     let source = format!("x {}", markdown.trim());
     let mut out = String::with_capacity(source.len());

@@ -102,6 +102,14 @@ impl Disk for Failing {
         self.step(|| Real.read(path))
     }
 
+    fn open(&self, path: &Path) -> io::Result<(File, u64)> {
+        self.step(|| Real.open(path))
+    }
+
+    fn read_at(&self, file: &File, at: u64, bytes: &mut [u8]) -> io::Result<usize> {
+        self.step(|| Real.read_at(file, at, bytes))
+    }
+
     fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
         self.step(|| Real.list(folder))
     }

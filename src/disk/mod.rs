@@ -19,6 +19,10 @@ pub trait Disk: Debug + Send + Sync {
     /// # Errors
     /// What the system says, as with all of these.
     fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
+    /// A file to read, and its length.
+    fn open(&self, path: &Path) -> io::Result<(File, u64)>;
+    /// Some of the bytes from `at` on, as many as come back; none at the end.
+    fn read_at(&self, file: &File, at: u64, bytes: &mut [u8]) -> io::Result<usize>;
     /// What is in a folder, in no order.
     fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>>;
     /// Kind, size and time of change of a file.
@@ -92,6 +96,54 @@ pub fn read_cache(disk: &dyn Disk, path: &Path) -> Result<Option<Vec<u8>>, Cache
     }
 }
 
+/// A cache that is read in parts.
+#[derive(Debug)]
+pub struct CacheFile<'a> {
+    disk: &'a dyn Disk,
+    path: &'a Path,
+    file: File,
+    length: u64,
+}
+
+/// The cache at `path`; `None` when there is none.
+///
+/// # Errors
+/// When there is one and it cannot be opened.
+pub fn open_cache<'a>(disk: &'a dyn Disk, path: &'a Path) -> Result<Option<CacheFile<'a>>, CacheTrouble> {
+    match disk.open(path) {
+        Ok((file, length)) => Ok(Some(CacheFile { disk, path, file, length })),
+        Err(error) if is_absent(&error) => Ok(None),
+        Err(why) => Err(CacheTrouble { action: "read", path: path.to_owned(), why }),
+    }
+}
+
+impl CacheFile<'_> {
+    /// Bytes of it.
+    pub fn length(&self) -> u64 {
+        self.length
+    }
+
+    /// The `length` bytes from `at` on, or as many as there are.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub fn part(&self, at: u64, length: u64) -> Result<Vec<u8>, CacheTrouble> {
+        let length = usize::try_from(length.min(self.length.saturating_sub(at))).unwrap_or_default();
+        let mut bytes = vec![0; length];
+        let mut done = 0;
+        while let Some(rest) = bytes.get_mut(done..).filter(|rest| !rest.is_empty()) {
+            match self.disk.read_at(&self.file, at + done as u64, rest) {
+                Ok(0) => break,
+                Ok(read) => done += read,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(why) => return Err(CacheTrouble { action: "read", path: self.path.to_owned(), why }),
+            }
+        }
+        bytes.truncate(done);
+        Ok(bytes)
+    }
+}
+
 /// Puts `bytes` in the place of the cache at `path`, whole or not at all; its folder is made. Not synced: a crash may tear a
 /// cache as long as that is found out.
 ///
@@ -144,6 +196,17 @@ struct Real;
 impl Disk for Real {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         fs::read(path)
+    }
+
+    fn open(&self, path: &Path) -> io::Result<(File, u64)> {
+        let file = File::open(path)?;
+        let length = file.metadata()?.len();
+        Ok((file, length))
+    }
+
+    fn read_at(&self, mut file: &File, at: u64, bytes: &mut [u8]) -> io::Result<usize> {
+        io::Seek::seek(&mut file, io::SeekFrom::Start(at))?;
+        io::Read::read(&mut file, bytes)
     }
 
     fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {

@@ -1,7 +1,7 @@
 //! A text taken apart for grading: words with stems, clauses, what is denied, and which wordings of the thesaurus occur.
 //! The same for references and answers. Knows nothing of scores.
 
-use super::lexicon::{Group, LONGEST_PHRASE, Lexicon, Stem, hash, is_filler, is_negator};
+use super::lexicon::{Group, LONGEST_PHRASE, Lexicon, Stem, StemSet, hash, is_filler, is_negator};
 use crate::text::{self, Kind, fold};
 
 /// A word of an analysed text.
@@ -17,6 +17,8 @@ pub(super) struct Token {
     pub(super) stop: bool,
     /// Denies what follows.
     pub(super) negator: bool,
+    /// An article or a pronoun, which phrases of the thesaurus pass over.
+    pub(super) filler: bool,
     /// Stands in the scope of a denial.
     pub(super) denied: bool,
     /// A number with its unit folded in, or a flag: matched exactly or not at all.
@@ -46,6 +48,14 @@ pub(super) struct Occurrence {
     pub(super) key: (Stem, usize),
 }
 
+impl Occurrence {
+    /// The tokens that say it; words of grammar inside a phrase do not.
+    pub(super) fn said(self, tokens: &[Token]) -> impl Iterator<Item = usize> {
+        let several = self.to > self.from + 1;
+        (self.from..self.to).filter(move |at| !(several && tokens[*at].stop && !tokens[*at].negator))
+    }
+}
+
 /// An analysed text.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Analysis {
@@ -57,7 +67,7 @@ pub(super) struct Analysis {
     pub(super) sentences: u32,
 }
 
-/// Words that deny without a "not".
+/// Words that deny without a "not"; sorted, for the binary search.
 const LACKS: &[&str] = &[
     "absent",
     "avoid",
@@ -65,21 +75,28 @@ const LACKS: &[&str] = &[
     "ban",
     "block",
     "blocks",
+    "denied",
+    "deny",
     "disable",
     "disabled",
     "except",
+    "exclude",
     "excluded",
     "excludes",
-    "exclude",
     "fail",
-    "fails",
     "failed",
+    "fails",
     "forbid",
     "forbidden",
     "forbids",
+    "free",
+    "gone",
+    "hard",
     "ignore",
     "ignored",
     "ignores",
+    "impossible",
+    "instead",
     "invalid",
     "lack",
     "lacking",
@@ -91,10 +108,11 @@ const LACKS: &[&str] = &[
     "miss",
     "misses",
     "missing",
+    "only",
     "out",
     "prevent",
-    "prevents",
     "preventing",
+    "prevents",
     "refuse",
     "refused",
     "reject",
@@ -103,18 +121,10 @@ const LACKS: &[&str] = &[
     "stop",
     "stops",
     "unable",
-    "unlike",
     "unless",
-    "wrong",
-    "instead",
-    "hard",
-    "impossible",
-    "denied",
-    "deny",
-    "gone",
-    "free",
-    "only",
+    "unlike",
     "untouched",
+    "wrong",
 ];
 
 /// So many content words in a row, with nothing between them, are no sentence of any register. The longest runs in terse
@@ -145,11 +155,45 @@ impl Analysis {
                 token.typo = true;
             }
         }
+        complete(&mut analysis.tokens);
         analysis.clauses = analysis.tokens.last().map_or(0, |token| token.clause + 1);
         analysis.sentences = analysis.tokens.last().map_or(0, |token| token.sentence + 1);
         analysis.deny();
         analysis.find_phrases(lexicon);
         analysis
+    }
+
+    /// Drops the sentences that `keep` does not hold, as if they had never been said.
+    pub(super) fn retain_sentences(&mut self, keep: &[bool]) {
+        let kept = |token: &Token| keep.get(token.sentence as usize) != Some(&false);
+        // Where each token goes, and the new numbers of the sentences and clauses that stay.
+        let mut places = vec![usize::MAX; self.tokens.len()];
+        let mut count = 0;
+        for (at, token) in self.tokens.iter().enumerate().filter(|(_, token)| kept(token)) {
+            debug_assert!(token.sentence < self.sentences);
+            places[at] = count;
+            count += 1;
+        }
+        // No phrase crosses the end of a sentence.
+        self.occurrences.retain_mut(|occurrence| {
+            let (from, last) = (places[occurrence.from], places[occurrence.to - 1]);
+            (occurrence.from, occurrence.to) = (from, last.wrapping_add(1));
+            from != usize::MAX
+        });
+        self.tokens.retain(kept);
+        let (mut sentences, mut clauses) = (0, 0);
+        let mut before = None;
+        for token in &mut self.tokens {
+            let old = (token.sentence, token.clause);
+            if let Some((sentence, clause)) = before {
+                sentences += u32::from(old.0 != sentence);
+                clauses += u32::from(old.1 != clause);
+            }
+            before = Some(old);
+            (token.sentence, token.clause) = (sentences, clauses);
+        }
+        self.clauses = self.tokens.last().map_or(0, |token| token.clause + 1);
+        self.sentences = self.tokens.last().map_or(0, |token| token.sentence + 1);
     }
 
     /// Marks what each negator denies: to the end of its clause, or to a "but".
@@ -204,25 +248,25 @@ impl Analysis {
         self.tokens[first..]
             .iter()
             .take_while(|token| token.clause == clause)
-            .any(|token| token.negator || LACKS.contains(&token.folded.as_str()))
+            .any(|token| token.negator || LACKS.binary_search(&token.folded.as_str()).is_ok())
     }
 
     fn find_phrases(&mut self, lexicon: &Lexicon) {
         for from in 0..self.tokens.len() {
             let first = &self.tokens[from];
-            if is_filler(&first.folded) {
+            if first.filler {
                 continue;
             }
             let Some(phrases) = lexicon.phrases.get(&first.stem) else { continue };
-            let sentence = first.sentence;
+            let clause = first.clause;
             // The stems from here on, fillers passed over, with where each stands.
             let mut ahead = [(0, 0usize); LONGEST_PHRASE];
             let mut count = 0;
             for (at, token) in self.tokens.iter().enumerate().skip(from).take(2 * LONGEST_PHRASE) {
-                if token.sentence != sentence || count == LONGEST_PHRASE {
+                if token.clause != clause || count == LONGEST_PHRASE {
                     break;
                 }
-                if at == from || !is_filler(&token.folded) {
+                if at == from || !token.filler {
                     ahead[count] = (token.stem, at);
                     count += 1;
                 }
@@ -235,6 +279,96 @@ impl Analysis {
             }
         }
     }
+}
+
+/// So many words at most has a clause that leaves its predicate out.
+const ELLIPSIS: usize = 6;
+
+/// Says what an ellipsis leaves out: in "a list is mutable, a tuple is not", the tuple is not mutable. The words of the
+/// predicate before are said again where the clause breaks off, so that a denial there reaches them.
+fn complete(tokens: &mut Vec<Token>) {
+    let mut at = 1;
+    while at < tokens.len() {
+        let token = &tokens[at];
+        let ends = tokens.get(at + 1).is_none_or(|next| {
+            next.clause != token.clause || next.folded == "and" && tokens[at - 1].clause == token.clause
+        });
+        let auxiliary = is_auxiliary(&token.folded);
+        if !ends || !(auxiliary || token.negator) {
+            at += 1;
+            continue;
+        }
+        // The clause, or what follows its last "and".
+        let clause = token.clause;
+        let from = (0..at)
+            .rev()
+            .take_while(|before| tokens[*before].clause == clause)
+            .take_while(|before| tokens[*before].folded != "and")
+            .last()
+            .unwrap_or(at);
+        let subject = tokens[from..at].iter().filter(|token| !token.stop && !token.negator).count();
+        if at - from >= ELLIPSIS || !(1..=2).contains(&subject) {
+            at += 1;
+            continue;
+        }
+        // The clause before, without its subject: from after its first auxiliary, or after its first word.
+        let end = if from > 0 && tokens[from - 1].folded == "and" { from - 1 } else { from };
+        let Some(last) = end.checked_sub(1).map(|last| &tokens[last]) else {
+            at += 1;
+            continue;
+        };
+        let (before, sentence) = (last.clause, last.sentence);
+        let start = (0..end).rev().take_while(|at| tokens[*at].clause == before).last().unwrap_or(end);
+        let negative = tokens[start..end].iter().any(|token| token.negator);
+        // "A is mutable, B is" says nothing; it takes a change of sign.
+        let far = sentence != tokens[at].sentence && tokens[at].sentence - sentence > 1;
+        if far || end - start > 3 * ELLIPSIS || negative == tokens[at].negator {
+            at += 1;
+            continue;
+        }
+        let content = |token: &Token| !token.stop && !token.negator;
+        let predicate = (start..end)
+            .find(|at| is_auxiliary(&tokens[*at].folded) || tokens[*at].negator)
+            .or_else(|| (start..end).find(|at| content(&tokens[*at])))
+            .map_or(end, |at| at + 1);
+        let copies: Vec<Token> = tokens[predicate..end]
+            .iter()
+            .filter(|token| !token.negator)
+            .map(|token| Token {
+                start: tokens[at].start,
+                end: tokens[at].end,
+                clause: tokens[at].clause,
+                sentence: tokens[at].sentence,
+                line: tokens[at].line,
+                labels: false,
+                bagged: false,
+                ..token.clone()
+            })
+            .collect();
+        let added = copies.len();
+        tokens.splice(at + 1..at + 1, copies);
+        at += added + 1;
+    }
+}
+
+fn is_auxiliary(folded: &str) -> bool {
+    matches!(
+        folded,
+        "is" | "are"
+            | "was"
+            | "were"
+            | "do"
+            | "does"
+            | "did"
+            | "can"
+            | "could"
+            | "will"
+            | "would"
+            | "has"
+            | "have"
+            | "may"
+            | "must"
+    )
 }
 
 fn split(text: &str, lexicon: &Lexicon) -> Vec<Token> {
@@ -279,8 +413,11 @@ fn split(text: &str, lexicon: &Lexicon) -> Vec<Token> {
             let folded = fold(piece).into_owned();
             // `WHERE` and `HAVING` are not the words "where" and "having".
             let capitals = piece.len() > 1 && piece.bytes().all(|byte| byte.is_ascii_uppercase());
-            let stop = text::is_stop_word(&folded) && !capitals;
-            let negator = is_negator(&folded);
+            // Nor are `None` and `Some` of a language.
+            let named =
+                matches!(piece, "None" | "Some" | "Not") && tokens.last().is_some_and(|last| last.sentence == sentence);
+            let stop = text::is_stop_word(&folded) && !capitals && !named;
+            let negator = is_negator(&folded) && !named;
             if kind == Kind::Plain
                 && is_conjunction(&folded)
                 && tokens.last().is_some_and(|last| last.clause == *clause)
@@ -292,6 +429,7 @@ fn split(text: &str, lexicon: &Lexicon) -> Vec<Token> {
                 run = tokens.len() + 1;
                 length = 0;
             }
+            let filler = is_filler(&folded);
             let number = number(&folded, kind);
             let exact = number.is_some() || kind == Kind::Flag;
             let stem = match &number {
@@ -306,6 +444,7 @@ fn split(text: &str, lexicon: &Lexicon) -> Vec<Token> {
                 stem,
                 stop,
                 negator,
+                filler,
                 denied: false,
                 exact,
                 clause: *clause,
@@ -462,30 +601,58 @@ pub(super) fn phrase<'a>(occurrence: &Occurrence, lexicon: &'a Lexicon) -> Optio
     lexicon.phrases.get(&occurrence.key.0)?.get(occurrence.key.1)
 }
 
+/// The groups of every token of a text.
+#[derive(Debug, Default)]
+pub(super) struct Groups {
+    /// The groups of one token after those of another, each once.
+    all: Vec<Group>,
+    /// Where those of each token begin; one more than there are tokens.
+    starts: Vec<u32>,
+}
+
+impl Groups {
+    /// The groups of a token.
+    pub(super) fn of(&self, token: usize) -> &[Group] {
+        &self.all[self.starts[token] as usize..self.starts[token + 1] as usize]
+    }
+
+    /// Every group of the text.
+    pub(super) fn all(&self) -> &[Group] {
+        &self.all
+    }
+}
+
 /// The groups of every token: those of the word, and of every phrase that it is part of.
-pub(super) fn groups_of_tokens(analysis: &Analysis, lexicon: &Lexicon) -> Vec<Vec<Group>> {
-    let mut groups: Vec<Vec<Group>> = vec![Vec::new(); analysis.tokens.len()];
+pub(super) fn groups_of_tokens(analysis: &Analysis, lexicon: &Lexicon) -> Groups {
+    let mut pairs: Vec<(u32, Group)> = Vec::with_capacity(4 * analysis.tokens.len());
     for occurrence in &analysis.occurrences {
         let Some(phrase) = phrase(occurrence, lexicon) else { continue };
-        let several = occurrence.to > occurrence.from + 1;
-        let within = occurrence.from..occurrence.to;
-        for (token, own) in analysis.tokens[within.clone()].iter().zip(&mut groups[within]) {
-            if several && token.stop && !token.negator {
-                continue;
-            }
-            for group in &phrase.groups {
-                if !own.contains(group) {
-                    own.push(*group);
-                }
-            }
+        for at in occurrence.said(&analysis.tokens) {
+            pairs.extend(phrase.groups.iter().map(|group| (at as u32, *group)));
         }
     }
-    groups
+    pairs.sort_unstable();
+    pairs.dedup();
+    let mut starts = vec![0_u32; analysis.tokens.len() + 1];
+    for (at, _) in &pairs {
+        starts[*at as usize + 1] += 1;
+    }
+    for at in 1..starts.len() {
+        starts[at] += starts[at - 1];
+    }
+    Groups { all: pairs.into_iter().map(|(_, group)| group).collect(), starts }
 }
 
 /// Marks lists of bare names as bags: so many short chunks in a row, with nothing but commas or line ends between them and
-/// no word of grammar inside.
-pub(super) fn bag_lists(tokens: &mut [Token], text: &str) {
+/// no word of grammar inside. Names that the reference lists so itself may be listed.
+pub(super) fn bag_lists(tokens: &mut [Token], text: &str, listed: &StemSet) {
+    for sentence in tokens.chunk_by_mut(|a, b| a.sentence == b.sentence) {
+        let grammar = sentence.iter().filter(|token| token.stop || token.negator).count();
+        let said = &text[sentence[0].start..sentence[sentence.len() - 1].end];
+        if sentence.len() > BAG && grammar * 9 <= sentence.len() && !relates(said) && !said.contains(',') {
+            sentence.iter_mut().for_each(|token| token.bagged = true);
+        }
+    }
     let mut run: Option<usize> = None;
     let mut chunks = 0;
     let mut from = 0;
@@ -495,18 +662,16 @@ pub(super) fn bag_lists(tokens: &mut [Token], text: &str) {
             && to > first
         {
             let said = &text[tokens[first].start..tokens[to - 1].end];
-            // Terse notes relate things to each other.
-            if !["->", "=>", "=", "→", ":"].iter().any(|mark| said.contains(mark)) {
+            if !relates(said) {
                 tokens[first..to].iter_mut().for_each(|token| token.bagged = true);
             }
         }
     };
     while from < tokens.len() {
         let to = from + tokens[from..].iter().take_while(|token| token.clause == tokens[from].clause).count();
-        let bare = to - from <= CHUNK && tokens[from..to].iter().all(|token| !token.stop && !token.negator);
-        if bare {
+        if is_bare(&tokens[from..to]) {
             run = run.or(Some(from));
-            chunks += 1;
+            chunks += usize::from(!tokens[from..to].iter().all(|token| listed.contains(&token.stem)));
         } else {
             close(tokens, &mut run, chunks, from);
             chunks = 0;
@@ -517,20 +682,24 @@ pub(super) fn bag_lists(tokens: &mut [Token], text: &str) {
     close(tokens, &mut run, chunks, end);
 }
 
-/// Whether a text lists bare names itself, so that an answer may do the same.
-pub(super) fn lists_names(text: &str, lexicon: &Lexicon) -> bool {
-    let tokens = split(text, lexicon);
-    let (mut run, mut from) = (0, 0);
-    while from < tokens.len() {
-        let to = from + tokens[from..].iter().take_while(|token| token.clause == tokens[from].clause).count();
-        let bare = to - from <= CHUNK && tokens[from..to].iter().all(|token| !token.stop && !token.negator);
-        run = if bare { run + 1 } else { 0 };
-        if run >= LIST - 2 {
-            return true;
-        }
-        from = to;
+/// Whether marks relate things to each other, as in terse notes.
+fn relates(said: &str) -> bool {
+    ["->", "=>", "=", "→", ": ", "e.g."].iter().any(|mark| said.contains(mark))
+}
+
+/// A short chunk without a word of grammar.
+fn is_bare(chunk: &[Token]) -> bool {
+    chunk.len() <= CHUNK && chunk.iter().all(|token| !token.stop && !token.negator)
+}
+
+/// The names that a text lists bare, at least three in a row.
+pub(super) fn listed_names(analysis: &Analysis) -> StemSet {
+    let mut names = StemSet::default();
+    let chunks: Vec<&[Token]> = analysis.tokens.chunk_by(|a, b| a.clause == b.clause).collect();
+    for run in chunks.chunk_by(|a, b| is_bare(a) == is_bare(b)).filter(|run| run.len() >= LIST - 2 && is_bare(run[0])) {
+        names.extend(run.iter().flat_map(|chunk| chunk.iter()).map(|token| token.stem));
     }
-    false
+    names
 }
 
 /// All groups that a single stem belongs to.

@@ -5,8 +5,8 @@
 use std::sync::OnceLock;
 
 use super::{
-    analysis::{Analysis, Token, groups_of_tokens},
-    lexicon::{Group, GroupMap, Lexicon, Stem, StemMap, StemSet},
+    analysis::{Analysis, Groups, Token, groups_of_tokens},
+    lexicon::{GroupMap, Lexicon, Stem, StemMap, StemSet},
 };
 use crate::{
     bank::{Question, QuestionId},
@@ -122,6 +122,13 @@ impl Knowledge {
         known
     }
 
+    /// What a reference says is true, whatever other questions say.
+    pub(super) fn add_reference(&mut self, text: &str, title: &StemSet, lexicon: &Lexicon) {
+        if !self.statements.is_empty() {
+            self.add(text, true, None, title, lexicon);
+        }
+    }
+
     fn add_question(&mut self, question: &Question, title: &StemSet, lexicon: &Lexicon) {
         self.add(&question.answer_text, true, None, title, lexicon);
         let Some(rubric) = &question.rubric else { return };
@@ -161,7 +168,7 @@ impl Knowledge {
             self.terms += 1;
             self.by_stem.entry(token.stem).or_default().push(place);
             if !token.exact {
-                for group in &groups[at] {
+                for group in groups.of(at) {
                     self.by_group.entry(*group).or_default().push(place);
                 }
             }
@@ -169,7 +176,7 @@ impl Knowledge {
     }
 
     /// Holds an answer against all that is known.
-    pub(super) fn weigh(&self, analysis: &Analysis, groups: &[Vec<Group>], lexicon: &Lexicon) -> Known {
+    pub(super) fn weigh(&self, analysis: &Analysis, groups: &Groups, lexicon: &Lexicon) -> Known {
         let mut known = Known::default();
         if self.statements.is_empty() {
             return known;
@@ -184,12 +191,13 @@ impl Knowledge {
             for statement in &shares.touched {
                 let at = *statement as usize;
                 let own = &self.statements[at];
-                if shares.tokens[at] < SHARED || own.total <= 0.0 || weight <= 0.0 {
+                let shared = shares.of[at];
+                if (shared.tokens as usize) < SHARED || own.total <= 0.0 || weight <= 0.0 {
                     continue;
                 }
-                let (precision, recall) = (shares.answer[at] / weight, shares.reference[at] / own.total);
+                let (precision, recall) = (shared.answer / weight, shared.reference / own.total);
                 let mut share = 2.0 * precision * recall / (precision + recall).max(f32::EPSILON);
-                if shares.clash[at] {
+                if shared.clash {
                     share *= 0.5;
                 }
                 let best = if own.truth { &mut truth } else { &mut falsehood };
@@ -233,7 +241,7 @@ impl Knowledge {
                     && own.untitled > 0.0
                 {
                     let best = &mut best_of[point as usize];
-                    *best = best.max(shares.untitled[*statement as usize] / own.untitled);
+                    *best = best.max(shares.of[*statement as usize].untitled / own.untitled);
                 }
             }
             from = to;
@@ -250,7 +258,7 @@ impl Knowledge {
         &self,
         shares: &mut Shares,
         analysis: &Analysis,
-        groups: &[Vec<Group>],
+        groups: &Groups,
         at: &[usize],
         lexicon: &Lexicon,
     ) -> f32 {
@@ -265,7 +273,7 @@ impl Knowledge {
                 shares.hit(place, own, 1.0, place.denied != token.denied);
             }
             if !token.exact {
-                for group in &groups[*at] {
+                for group in groups.of(*at) {
                     for place in self.by_group.get(group).into_iter().flatten() {
                         shares.hit(place, own, SYNONYM, false);
                     }
@@ -276,15 +284,22 @@ impl Knowledge {
     }
 }
 
+/// What a clause shares with one statement.
+#[derive(Debug, Clone, Copy, Default)]
+struct Share {
+    /// Weight of the clause's words, of the statement's, and of those of them that are not in the title.
+    answer: f32,
+    reference: f32,
+    untitled: f32,
+    /// What the token at hand has given so far.
+    now: f32,
+    tokens: u32,
+    clash: bool,
+}
+
 /// What a clause shares with each statement.
 struct Shares {
-    answer: Vec<f32>,
-    reference: Vec<f32>,
-    untitled: Vec<f32>,
-    tokens: Vec<usize>,
-    clash: Vec<bool>,
-    /// What the token at hand has given each statement so far.
-    now: Vec<f32>,
+    of: Vec<Share>,
     /// Statements that the token at hand is in.
     current: Vec<u32>,
     touched: Vec<u32>,
@@ -296,25 +311,18 @@ struct Shares {
 impl Shares {
     fn new(count: usize, terms: usize) -> Self {
         Self {
-            answer: vec![0.0; count],
-            reference: vec![0.0; count],
-            untitled: vec![0.0; count],
-            tokens: vec![0; count],
-            clash: vec![false; count],
-            now: vec![0.0; count],
+            of: vec![Share::default(); count],
             current: Vec::new(),
-            touched: Vec::new(),
+            touched: Vec::with_capacity(count),
             terms: vec![0.0; terms],
-            found: Vec::new(),
+            found: Vec::with_capacity(terms),
         }
     }
 
     fn clear(&mut self) {
         self.begin();
         for statement in self.touched.drain(..) {
-            let at = statement as usize;
-            (self.answer[at], self.reference[at], self.untitled[at]) = (0.0, 0.0, 0.0);
-            (self.tokens[at], self.clash[at]) = (0, false);
+            self.of[statement as usize] = Share::default();
         }
         for term in self.found.drain(..) {
             self.terms[term as usize] = 0.0;
@@ -323,22 +331,22 @@ impl Shares {
 
     fn begin(&mut self) {
         for statement in self.current.drain(..) {
-            self.now[statement as usize] = 0.0;
+            self.of[statement as usize].now = 0.0;
         }
     }
 
     fn hit(&mut self, place: &Place, own: f32, similarity: f32, clash: bool) {
-        let at = place.statement as usize;
-        if self.now[at] == 0.0 {
-            if self.tokens[at] == 0 {
+        let share = &mut self.of[place.statement as usize];
+        if share.now == 0.0 {
+            if share.tokens == 0 {
                 self.touched.push(place.statement);
             }
-            self.tokens[at] += 1;
+            share.tokens += 1;
             self.current.push(place.statement);
         }
-        if similarity > self.now[at] {
-            self.answer[at] += own * (similarity - self.now[at]);
-            self.now[at] = similarity;
+        if similarity > share.now {
+            share.answer += own * (similarity - share.now);
+            share.now = similarity;
         }
         let found = &mut self.terms[place.term as usize];
         if similarity > *found {
@@ -347,12 +355,12 @@ impl Shares {
             }
             let more = place.weight * (similarity - *found);
             *found = similarity;
-            self.reference[at] += more;
+            share.reference += more;
             if !place.titled {
-                self.untitled[at] += more;
+                share.untitled += more;
             }
         }
-        self.clash[at] |= clash;
+        share.clash |= clash;
     }
 }
 

@@ -93,7 +93,6 @@ static LEXICON: OnceLock<Lexicon> = OnceLock::new();
 const DATA: &[(&str, &str)] = &[
     ("infra.txt", include_str!("data/infra.txt")),
     ("software.txt", include_str!("data/software.txt")),
-    ("general.txt", include_str!("data/general.txt")),
     ("phrases.txt", include_str!("data/phrases.txt")),
 ];
 const IRREGULAR: &str = include_str!("data/irregular.txt");
@@ -374,6 +373,15 @@ pub(super) fn is_negator(folded: &str) -> bool {
             | "shouldnt"
             | "hardly"
             | "nowhere"
+            // As people mistype them.
+            | "dosent"
+            | "dosnt"
+            | "doesent"
+            | "doenst"
+            | "dosen't"
+            | "cannnot"
+            | "cna't"
+            | "arnt"
     ) || folded.ends_with("n't")
 }
 

@@ -2,15 +2,15 @@
 //! them moves when text is added that speaks of nothing the question is about.
 
 use super::{
-    analysis::{Analysis, Token},
+    analysis::{Analysis, Groups, Token},
     knowledge::{Known, weight},
-    lexicon::{Group, Lexicon},
+    lexicon::Lexicon,
     prepare::Prepared,
     score::{Coverage, Match},
 };
 
 /// How many measures there are.
-pub(super) const COUNT: usize = 22;
+pub(super) const COUNT: usize = 25;
 
 /// The measures by name, in order, each with the direction in which it moves a grade.
 pub(super) const NAMES: [(&str, i8); COUNT] = [
@@ -30,16 +30,19 @@ pub(super) const NAMES: [(&str, i8); COUNT] = [
     ("known_recall", 1),
     ("known_best", 1),
     ("known_true", 1),
+    ("letters", 1),
+    ("in_order", 1),
     ("mixed", -1),
     ("swapped", -1),
     ("crossed", -1),
     ("denied", -1),
     ("bagged", -1),
     ("known_false", -1),
+    ("turned", -1),
 ];
 
 /// From here on measures speak against an answer.
-pub(super) const AGAINST: usize = 16;
+pub(super) const AGAINST: usize = 18;
 
 /// The values of the measures.
 pub(super) type Measures = [f32; COUNT];
@@ -64,7 +67,7 @@ pub(super) struct Said<'a> {
     pub(super) lexicon: &'a Lexicon,
     pub(super) analysis: &'a Analysis,
     /// The groups of each token.
-    pub(super) groups: &'a [Vec<Group>],
+    pub(super) groups: &'a Groups,
     pub(super) matches: &'a [Match],
     pub(super) binding: Binding,
     pub(super) known: &'a Known,
@@ -104,12 +107,15 @@ pub(super) fn measure(said: &Said<'_>, points: &[Reached]) -> Measures {
         known.recall,
         known.best,
         known.for_truth,
+        prepared.likeness.letters(analysis),
+        prepared.likeness.in_order(analysis),
         mixed(prepared, analysis, matches, lexicon),
         binding.wrong / bound,
         mean(|coverage| coverage.cross),
         mean(|coverage| coverage.clash),
         if found > 0.0 { bagged / found } else { 0.0 },
         known.against,
+        ((binding.wrong - binding.right) / bound).max(0.0),
     ]
 }
 
@@ -139,13 +145,14 @@ fn reference_share(prepared: &Prepared, analysis: &Analysis) -> f32 {
 }
 
 /// Of the words that the question or the reference explain, the share that is not just the question's.
-fn fresh_share(prepared: &Prepared, analysis: &Analysis, groups: &[Vec<Group>], lexicon: &Lexicon) -> f32 {
+fn fresh_share(prepared: &Prepared, analysis: &Analysis, groups: &Groups, lexicon: &Lexicon) -> f32 {
     let (mut titled, mut fresh) = (0.0, 0.0);
-    for (token, groups) in analysis.tokens.iter().zip(groups).filter(|(token, _)| is_content(token)) {
+    for (at, token) in analysis.tokens.iter().enumerate().filter(|(_, token)| is_content(token)) {
         let own = weight(token, lexicon);
         if prepared.title.contains(&token.stem) {
             titled += own;
-        } else if prepared.reference.contains(&token.stem) || groups.iter().any(|group| prepared.groups.contains(group))
+        } else if prepared.reference.contains(&token.stem)
+            || groups.of(at).iter().any(|group| prepared.groups.contains(group))
         {
             fresh += own;
         }

@@ -3,9 +3,11 @@
 mod analysis;
 mod calibration;
 mod command;
+mod english;
 mod grade;
 mod knowledge;
 mod lexicon;
+mod likeness;
 mod measure;
 mod points;
 mod prepare;
@@ -216,11 +218,13 @@ impl Grader {
     }
 }
 
-fn borrowed(title: &str, reference: &str, own: Option<&QuestionId>, prepared: &Prepared) -> Knowledge {
+fn borrowed(title: &str, markdown: &str, own: Option<&QuestionId>, prepared: &Prepared) -> Knowledge {
     let lexicon = Lexicon::shipped();
     let title = Analysis::new(title, lexicon);
-    let reference = Analysis::new(&crate::markdown::plain(reference), lexicon);
-    Knowledge::borrowed(&title, &reference, own, &prepared.title, lexicon)
+    let reference = Analysis::new(&crate::markdown::plain(markdown), lexicon);
+    let mut known = Knowledge::borrowed(&title, &reference, own, &prepared.title, lexicon);
+    known.add_reference(&crate::markdown::plain(markdown), &prepared.title, lexicon);
+    known
 }
 
 /// A number that all inflections and spellings of a word share, as grading sees them. `folded` is as

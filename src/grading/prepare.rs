@@ -4,10 +4,11 @@ use std::ops::Range;
 
 use super::{
     Corpus,
-    analysis::{Analysis, Token, groups_of, groups_of_tokens, lists_names, phrase},
+    analysis::{Analysis, Token, groups_of, groups_of_tokens, listed_names, phrase},
     command::Command,
     knowledge::Knowledge,
-    lexicon::{Group, GroupMap, GroupSet, Lexicon, Stem, StemMap, StemSet, hash, is_filler},
+    lexicon::{Group, GroupMap, GroupSet, Lexicon, Stem, StemMap, StemSet, hash},
+    likeness::Likeness,
     measure::Measures,
     points::{Drawn, Segment, sentences},
     score::Coverage,
@@ -83,6 +84,8 @@ pub struct Prepared {
     pub(super) spellings: Vec<Spelling>,
     /// The stems of the title, which earn nothing.
     pub(super) title: StemSet,
+    /// Those of them that the title offers to choose from, one of which is the answer.
+    pub(super) choices: StemSet,
     /// The names of what is compared or listed.
     pub(super) subjects: Vec<Subject>,
     pub(super) commands: Vec<(usize, Command)>,
@@ -100,14 +103,16 @@ pub struct Prepared {
     pub(super) weights: Vec<(Stem, f32)>,
     /// Every group of the reference.
     pub(super) groups: GroupSet,
-    /// Whether the reference lists bare names.
-    pub(super) lists: bool,
+    /// The names that the reference lists bare, so that an answer may do the same.
+    pub(super) listed: StemSet,
     /// What else is known to be true and false of the question.
     pub(super) knowledge: Knowledge,
     /// What the reference itself comes to on the measures that speak against an answer: so much is held against nobody.
     pub(super) excused: Measures,
     /// The sentences of the reference.
     pub(super) lines: Vec<Line>,
+    /// What an answer is held against letter by letter.
+    pub(super) likeness: Likeness,
 }
 
 /// What a question is prepared from.
@@ -151,6 +156,7 @@ impl Prepared {
                 by_joined: StemMap::default(),
                 spellings: Vec::new(),
                 title: title_stems,
+                choices: choices(&title),
                 subjects: source.subjects.unwrap_or_else(|| subjects(source.title, &source.points, lexicon)),
                 commands: Vec::new(),
                 rejected: Vec::new(),
@@ -160,11 +166,12 @@ impl Prepared {
                 length: whole.tokens.len(),
                 ceilings: Vec::new(),
                 weights: Vec::new(),
-                groups: groups_of_tokens(&whole, lexicon).into_iter().flatten().collect(),
-                lists: lists_names(&plain, lexicon),
+                groups: groups_of_tokens(&whole, lexicon).all().iter().copied().collect(),
+                listed: listed_names(&whole),
                 knowledge: Knowledge::default(),
                 excused: Measures::default(),
                 lines: Vec::new(),
+                likeness: Likeness::new(&title, &whole),
             },
         };
         builder.prepared.weights = builder.weights(&whole);
@@ -370,9 +377,7 @@ impl Builder<'_> {
                 .occurrences
                 .iter()
                 .filter(|occurrence| occurrence.from == at && occurrence.to > at + 1)
-                .filter(|occurrence| {
-                    tokens[at..occurrence.to].iter().filter(|token| !is_filler(&token.folded)).count() > 1
-                })
+                .filter(|occurrence| tokens[at..occurrence.to].iter().filter(|token| !token.filler).count() > 1)
                 .max_by_key(|occurrence| occurrence.to)
                 .filter(|occurrence| {
                     !(without_title && tokens[at..occurrence.to].iter().all(|token| self.is_title(token)))
@@ -479,7 +484,7 @@ impl Builder<'_> {
     }
 
     fn is_title(&self, token: &Token) -> bool {
-        token.stop || self.prepared.title.contains(&token.stem)
+        token.stop || self.prepared.title.contains(&token.stem) && !self.prepared.choices.contains(&token.stem)
     }
 
     fn spelling(&mut self, token: &Token) {
@@ -617,6 +622,7 @@ pub(super) fn bind(
         }
     }
     let mut current = given;
+    let mut labelled = None;
     let mut line = 0;
     let mut at = 0;
     while at < tokens.len() {
@@ -632,6 +638,10 @@ pub(super) fn bind(
         let later = content.filter_map(|at| named[at]).find(|subject| Some(*subject) != current);
         if opens.is_some() {
             current = opens;
+            labelled = opens.filter(|_| tokens[at].labels).map(|subject| (subject, tokens[at].sentence));
+        } else if let Some((subject, _)) = labelled.filter(|(_, sentence)| *sentence == tokens[at].sentence) {
+            // What follows a label speaks of it to the end of the sentence, whatever it mentions.
+            current = Some(subject);
         } else if given.is_none() && (later.is_some() || tokens[at].labels || of_all) {
             // "soft: ..." names something, though not by a name that is known.
             current = None;
@@ -648,8 +658,8 @@ fn stands_for(tokens: &[Token], at: usize) -> Option<usize> {
     let subject = match token.folded.as_str() {
         "former" => return Some(0),
         "latter" => return Some(1),
-        "first" => 0,
-        "second" => 1,
+        "first" | "one" => 0,
+        "second" | "other" => 1,
         _ => return None,
     };
     // "First it compiles" and "the second stage" stand for nothing.
@@ -791,6 +801,24 @@ fn contrasted(title: &str, points: &[(Drawn, Vec<String>)], lexicon: &Lexicon) -
     if (2..=8).contains(&own.len()) { own } else { Vec::new() }
 }
 
+/// The words that a title offers to choose from: in "does Prometheus pull or push metrics", pull and push. What the title
+/// compares with "when would you" is no such choice, since both are spoken of.
+fn choices(title: &Analysis) -> StemSet {
+    let tokens = &title.tokens;
+    let mut found = StemSet::default();
+    for at in 1..tokens.len().saturating_sub(1) {
+        let clause: Vec<&Token> = tokens.iter().filter(|token| token.clause == tokens[at].clause).collect();
+        let asks = clause.first().is_some_and(|first| {
+            matches!(first.folded.as_str(), "does" | "do" | "is" | "are" | "should" | "can" | "will" | "which")
+        });
+        let (left, right) = (&tokens[at - 1], &tokens[at + 1]);
+        if tokens[at].folded == "or" && asks && !left.stop && !right.stop {
+            found.extend([left.stem, right.stem]);
+        }
+    }
+    found
+}
+
 /// What a title compares: "difference between A and B", "compare A and B", "A vs B", "instead of".
 pub(super) fn compared(title: &str) -> Vec<String> {
     // Case is kept: `WHERE` is a name, "where" is not.
@@ -808,9 +836,12 @@ pub(super) fn compared(title: &str) -> Vec<String> {
         return vec![left.join(" "), first_words(right)];
     }
     let Some(tail) = tail.or_else(|| between(&lower, folded)) else { return Vec::new() };
+    // "Compare A with B", but not "choose A with B in mind".
+    let with = if lower.starts_with("compare ") { " with " } else { " and " };
     let parts: Vec<String> = tail
         .split(", ")
         .flat_map(|part| part.split(" and "))
+        .flat_map(|part| part.split(with))
         .flat_map(|part| part.split(" or "))
         .map(first_words)
         .filter(|part| !part.is_empty())
@@ -864,6 +895,7 @@ mod tests {
             ("What is the difference between an image and a container?", vec!["image", "container"]),
             ("Compare the `bridge` and `host` network modes.", vec!["bridge", "host network modes"]),
             ("What is Docker Swarm and how does it differ from Kubernetes?", vec!["", "kubernetes"]),
+            ("Compare blue-green deployment with a canary release.", vec!["blue-green deployment", "canary release"]),
             ("What is a pod?", vec![]),
         ] {
             let got = compared(title);

@@ -3,11 +3,12 @@
 
 use super::{
     Confidence, Deduction, Evidence, Flag, Grade, Method, PointGrade, Verdict,
-    analysis::{Analysis, Token, bag_lists, groups_of_tokens, phrase},
+    analysis::{Analysis, Groups, Token, bag_lists, groups_of_tokens, phrase},
     calibration::Calibration,
     command::{Command, find},
+    english::is_english,
     knowledge::{Known, weight},
-    lexicon::{Group, Lexicon, Stem, hash},
+    lexicon::{Lexicon, Stem, hash},
     measure::{AGAINST, Binding, Measures, Reached, Said, measure},
     prepare::{Found, Prepared, Spelling, Wording, bind, letters},
     verbatim::{Turned, lines, turned},
@@ -156,17 +157,13 @@ struct Mistake {
 pub(super) fn grade(prepared: &Prepared, answer: &str) -> Grade {
     let lexicon = Lexicon::shipped();
     let said = crate::text::words(answer).count();
-    let relevant = relevant(prepared, answer, lexicon);
-    let answer = relevant.as_str();
-    let mut scorer =
-        Scorer::new(prepared, answer, Analysis::corrected(answer, lexicon, |token| misspelt(prepared, lexicon, token)));
+    let analysis = relevant(prepared, answer, lexicon);
+    let mut scorer = Scorer::new(prepared, answer, analysis);
     let content = scorer.analysis.tokens.iter().filter(|token| !token.stop && !token.negator).count();
     if content == 0 && prepared.yes_no.is_none() {
         return nothing(prepared, Flag::NoAnswer);
     }
-    if !prepared.lists {
-        bag_lists(&mut scorer.analysis.tokens, answer);
-    }
+    bag_lists(&mut scorer.analysis.tokens, answer, &prepared.listed);
     scorer.find_matches();
     let groups = groups_of_tokens(&scorer.analysis, lexicon);
     let known = prepared.knowledge.weigh(&scorer.analysis, &groups, lexicon);
@@ -192,46 +189,50 @@ pub(super) fn grade(prepared: &Prepared, answer: &str) -> Grade {
     scorer.assemble(&points, (content, said), &mistakes, &measures, &known)
 }
 
-/// The answer with every sentence blanked that speaks of nothing the question is about, so that it can neither help nor
-/// harm; the whole answer when no sentence does. Bytes keep their places.
-fn relevant(prepared: &Prepared, answer: &str, lexicon: &Lexicon) -> String {
-    let analysis = Analysis::corrected(answer, lexicon, |token| misspelt(prepared, lexicon, token));
-    let groups = groups_of_tokens(&analysis, lexicon);
+/// The answer taken apart, without the sentences that speak of nothing the question is about, so that they can neither
+/// help nor harm; the whole answer when no sentence does.
+fn relevant(prepared: &Prepared, answer: &str, lexicon: &Lexicon) -> Analysis {
+    let mut analysis = Analysis::corrected(answer, lexicon, |token| misspelt(prepared, lexicon, token));
+    if analysis.sentences < 2 {
+        return analysis;
+    }
+    let mut synonyms = vec![false; analysis.tokens.len()];
+    for occurrence in &analysis.occurrences {
+        if phrase(occurrence, lexicon)
+            .is_some_and(|phrase| phrase.groups.iter().any(|group| prepared.groups.contains(group)))
+        {
+            occurrence.said(&analysis.tokens).for_each(|at| synonyms[at] = true);
+        }
+    }
     let mut about = vec![0.0_f32; analysis.sentences as usize];
-    let mut spans = vec![(usize::MAX, 0_usize); analysis.sentences as usize];
-    for (token, groups) in analysis.tokens.iter().zip(&groups) {
-        let at = token.sentence as usize;
-        spans[at] = (spans[at].0.min(token.start), spans[at].1.max(token.end));
+    for (token, synonym) in analysis.tokens.iter().zip(synonyms) {
         // A number, a flag and a denial may be all that a sentence needs.
-        about[at] += if token.exact || token.negator {
+        about[token.sentence as usize] += if token.exact || token.negator {
             1.0
         } else if token.stop {
             0.0
         } else if prepared.reference.contains(&token.stem) || prepared.title.contains(&token.stem) {
             if token.typo || lexicon.is_generic(token.stem) { 0.5 } else { 1.0 }
-        } else if groups.iter().any(|group| prepared.groups.contains(group)) {
+        } else if synonym {
             0.5
         } else {
             0.0
         };
     }
-    let mut text = answer.to_owned();
-    if about.iter().any(|about| *about >= 1.0) {
-        for ((from, to), _) in spans.into_iter().zip(about).filter(|((from, to), about)| from < to && *about < 1.0) {
-            text.replace_range(from..to, &" ".repeat(to - from));
-        }
+    // Where no sentence is plainly about it, those that come nearest are graded.
+    let least = about.iter().copied().fold(0.0, f32::max).min(1.0);
+    if about.iter().any(|about| *about < least) {
+        let keep: Vec<bool> = about.iter().map(|about| *about >= least).collect();
+        analysis.retain_sentences(&keep);
     }
-    text
+    analysis
 }
 
 /// What an answer comes to, by the name of each measure: what the calibration is fitted on.
 pub(super) fn measures(prepared: &Prepared, answer: &str) -> Measures {
     let lexicon = Lexicon::shipped();
-    let analysis = Analysis::corrected(answer, lexicon, |token| misspelt(prepared, lexicon, token));
-    let mut scorer = Scorer::new(prepared, answer, analysis);
-    if !prepared.lists {
-        bag_lists(&mut scorer.analysis.tokens, answer);
-    }
+    let mut scorer = Scorer::new(prepared, answer, relevant(prepared, answer, lexicon));
+    bag_lists(&mut scorer.analysis.tokens, answer, &prepared.listed);
     scorer.find_matches();
     let points = scorer.points();
     let groups = groups_of_tokens(&scorer.analysis, lexicon);
@@ -371,6 +372,11 @@ impl<'a> Scorer<'a> {
         }
         for occurrence in &self.analysis.occurrences {
             let Some(phrase) = phrase(occurrence, self.lexicon) else { continue };
+            // Words of the title earn nothing, also where they are synonyms of what the reference says.
+            let titled = &tokens[occurrence.from..occurrence.to];
+            if titled.iter().all(|token| token.stop || prepared.title.contains(&token.stem)) {
+                continue;
+            }
             // A word that the reference has too is no opposite of it, but the other side of a comparison.
             let familiar =
                 phrase.stems.iter().all(|stem| prepared.reference.contains(stem) || prepared.title.contains(stem));
@@ -573,7 +579,7 @@ impl<'a> Scorer<'a> {
     }
 
     /// The measures of the answer.
-    fn measures(&self, points: &[(PointGrade, Coverage)], groups: &[Vec<Group>], known: &Known) -> Measures {
+    fn measures(&self, points: &[(PointGrade, Coverage)], groups: &Groups, known: &Known) -> Measures {
         let reached: Vec<Reached> = points
             .iter()
             .filter(|(point, _)| point.weight > 0)
@@ -819,7 +825,7 @@ impl<'a> Scorer<'a> {
         let matched = points.iter().any(|(point, _)| point.credit >= 0.2);
         let against = points.iter().any(|(point, _)| point.verdict == Verdict::Contradicted);
         let mut graded: Vec<PointGrade> = points.iter().map(|(point, _)| point.clone()).collect();
-        if !against && Grade::arithmetic(&graded, &[]) < 40 && declines(self.answer) {
+        if !against && Grade::arithmetic(&graded, &[]) < 40 && declines(tokens) {
             return nothing(self.prepared, Flag::NoAnswer);
         }
         let own = tokens.iter().filter(|token| !token.stop && !token.negator);
@@ -887,8 +893,8 @@ impl<'a> Scorer<'a> {
         Grade { score, outcome: Grade::band(score, false), confidence, doubt, key_points: graded, deductions, flags }
     }
 
-    /// What sentences cost that repeat the reference turned around: twice their share of the words, since who turns a half
-    /// of it around has understood none of it.
+    /// What sentences cost that repeat the reference turned around: a multiple of their share of the words, since who turns
+    /// much of it around has understood none of it.
     fn turned_around(&self, points: &[PointGrade], deductions: &[Deduction]) -> Option<Deduction> {
         let first = self.turned.iter().position(Option::is_some)?;
         let words = |sentence: &dyn Fn(usize) -> bool| -> f32 {
@@ -896,7 +902,7 @@ impl<'a> Scorer<'a> {
             tokens.map(|token| weight(token, self.lexicon)).sum()
         };
         let share = words(&|at| self.turned.get(at).is_some_and(Option::is_some)) / words(&|_| true).max(f32::EPSILON);
-        let off = (Grade::arithmetic(points, deductions) as f32 * (2.0 * share).min(1.0)).round() as u32;
+        let off = (Grade::arithmetic(points, deductions) as f32 * (TURNED * share).min(1.0)).round() as u32;
         let tokens = self.analysis.tokens.iter().filter(|token| token.sentence as usize == first);
         let (from, to) = tokens.fold((usize::MAX, 0), |(from, to), token| (from.min(token.start), to.max(token.end)));
         let quote = self.answer.get(from..to).unwrap_or_default();
@@ -921,7 +927,8 @@ impl<'a> Scorer<'a> {
             for cause in *causes {
                 now[*cause] = measures[*cause];
             }
-            let after = whole_marks(&now, calibration.percentage(&now)).min(before);
+            let changes = causes.iter().any(|cause| measures[*cause] > 0.0);
+            let after = if changes { whole_marks(&now, calibration.percentage(&now)).min(before) } else { before };
             let points = (before - after).round();
             let named = *reason != FALSE_REASON || known.worst.is_some();
             if points >= LEAST_DEDUCTION && named {
@@ -943,17 +950,19 @@ impl<'a> Scorer<'a> {
     }
 }
 
+/// From this part of the words on, the inverse of the number, what is turned around leaves nothing.
+const TURNED: f32 = 2.5;
 /// Less than this is no reason of its own, and lowers the credits instead.
 const LEAST_DEDUCTION: f32 = 3.0;
 const SWAPPED_REASON: &str = "says of one what is true of another";
 const FALSE_REASON: &str = "says what is known to be false";
 /// What speaks against an answer: measures, and how it is called.
 const CAUSES: &[(&[usize], &str)] = &[
-    (&[20], "keywords without a statement"),
-    (&[17, 18], SWAPPED_REASON),
-    (&[19], "says the opposite of a key point"),
-    (&[16], "puts words of different statements together"),
-    (&[21], FALSE_REASON),
+    (&[22], "keywords without a statement"),
+    (&[19, 20, 24], SWAPPED_REASON),
+    (&[21], "says the opposite of a key point"),
+    (&[18], "puts words of different statements together"),
+    (&[23], FALSE_REASON),
 ];
 
 /// Trees that were fitted on marks never quite reach the top: an answer that says all that the reference says, and nothing
@@ -993,7 +1002,7 @@ fn spread(points: &mut [PointGrade], percentage: f32) {
     };
     // The mean falls as the power grows. Little that was said is never raised to nearly all.
     let (mut low, mut high) = (-2.0_f64, 10.0_f64);
-    for _ in 0..40 {
+    for _ in 0..24 {
         let middle = f64::midpoint(low, high);
         if mean(middle.exp2()) > wanted {
             low = middle;
@@ -1027,6 +1036,9 @@ fn misspelt(prepared: &Prepared, lexicon: &Lexicon, token: &Token) -> Option<Ste
         return None;
     }
     if prepared.by_stem.contains_key(&token.stem) || prepared.title.contains(&token.stem) || lexicon.knows(token.stem) {
+        return None;
+    }
+    if is_english(&token.folded) {
         return None;
     }
     let own = letters(&token.folded);
@@ -1091,9 +1103,9 @@ fn credit(coverage: &Coverage) -> f32 {
 }
 
 /// Whether the answer says that its author does not know, and little else.
-fn declines(answer: &str) -> bool {
-    let folded = crate::text::fold(answer).replace(['\'', '’'], "");
-    let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+fn declines(tokens: &[Token]) -> bool {
+    let words: Vec<String> = tokens.iter().map(|token| token.folded.replace(['\'', '’'], "")).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
     if words.len() > 25 {
         return false;
     }

@@ -1,7 +1,11 @@
 //! Sentences that repeat a sentence of the reference and turn it into its opposite: with a "not" more or less, or with the
 //! names of what is compared exchanged. Said in nearly the same words, so small a change is no accident.
 
-use super::{analysis::Analysis, lexicon::Stem, prepare::Subject};
+use super::{
+    analysis::{Analysis, Token},
+    lexicon::Stem,
+    prepare::Subject,
+};
 
 /// How a sentence turns one of the reference around.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +18,10 @@ pub(super) enum Turned {
 const SAME: f32 = 0.7;
 /// ...which are at least so many. Where names are exchanged they also stand in the same order.
 const LEAST: usize = 3;
+/// So much of the words that both have, taken from left to right.
+const IN_ORDER: f32 = 0.8;
+/// A clause of so few content words that opens with a negator is a contrast: "pin a version, never main".
+const CONTRAST: usize = 3;
 
 /// What is compared of a sentence.
 #[derive(Debug, Clone, Default)]
@@ -25,14 +33,63 @@ pub(super) struct Line {
     negators: usize,
     /// Which of the compared things are named, in order.
     names: Vec<usize>,
+    /// The first sentence of its text.
+    opens: bool,
+}
+
+impl Line {
+    /// Two sentences as one.
+    fn joined(&self, next: &Self) -> Self {
+        let mut stems = self.stems.clone();
+        stems.extend(&next.stems);
+        let mut names = self.names.clone();
+        names.extend(&next.names);
+        Self { sorted: sorted(&stems), stems, negators: self.negators + next.negators, names, opens: self.opens }
+    }
+
+    /// Whether this and the next sentence each speak of one of two things.
+    fn is_pair(&self, next: &Self) -> bool {
+        !next.opens && self.names.len() == 1 && next.names.len() == 1 && self.names != next.names
+    }
+}
+
+fn sorted(stems: &[Stem]) -> Vec<Stem> {
+    let mut sorted = stems.to_vec();
+    sorted.sort_unstable();
+    sorted.dedup();
+    sorted
 }
 
 /// The sentences of a text.
 pub(super) fn lines(analysis: &Analysis, subjects: &[Subject]) -> Vec<Line> {
     let mut lines = vec![Line::default(); analysis.sentences as usize];
-    for token in &analysis.tokens {
+    if let Some(first) = lines.first_mut() {
+        first.opens = true;
+    }
+    let tokens = &analysis.tokens;
+    for (at, token) in tokens.iter().enumerate() {
         let line = &mut lines[token.sentence as usize];
-        if token.negator || is_nearly_negator(&token.folded) {
+        // "No, it is fine" answers the question and denies nothing of the sentence.
+        let answers = token.folded == "no"
+            && (at == 0 || tokens[at - 1].sentence != token.sentence)
+            && tokens.get(at + 1).is_some_and(|next| next.clause != token.clause);
+        // "..., never main" sets apart what else is meant, and "not until" says when rather than whether.
+        let clause = |other: &Token| other.clause == token.clause && other.sentence == token.sentence;
+        let contrasts = token.negator
+            && at > 0
+            && tokens[at - 1].sentence == token.sentence
+            && tokens[..at].iter().rev().take_while(|other| clause(other)).all(|other| other.stop)
+            && tokens[at + 1..].iter().take_while(|other| clause(other)).filter(|other| !other.stop).count()
+                <= CONTRAST;
+        let delays = token.negator
+            && tokens[at + 1..]
+                .iter()
+                .take_while(|other| other.sentence == token.sentence)
+                .any(|other| matches!(other.folded.as_str(), "until" | "unless"));
+        if answers || contrasts || delays {
+            continue;
+        }
+        if token.negator || is_lack(&token.folded) || is_nearly_negator(&token.folded) {
             line.negators += 1;
         } else if let Some(name) = subjects.iter().position(|subject| subject.stems.contains(&token.stem)) {
             if line.names.last() != Some(&name) {
@@ -43,11 +100,14 @@ pub(super) fn lines(analysis: &Analysis, subjects: &[Subject]) -> Vec<Line> {
         }
     }
     for line in &mut lines {
-        line.sorted.clone_from(&line.stems);
-        line.sorted.sort_unstable();
-        line.sorted.dedup();
+        line.sorted = sorted(&line.stems);
     }
     lines
+}
+
+/// Whether a word says what "no" says: "lacks a shell" is "has no shell".
+fn is_lack(folded: &str) -> bool {
+    matches!(folded, "lack" | "lacks" | "lacking" | "missing" | "absent" | "unable")
 }
 
 /// Whether a word is a long negator with two letters exchanged or one wrong.
@@ -61,26 +121,45 @@ fn is_nearly_negator(folded: &str) -> bool {
         })
 }
 
-/// For each sentence of the answer whether it turns one of the reference around.
+/// For each sentence of the answer whether it turns one of the reference around. Two sentences in a row that each speak of
+/// one of two things are also held against two such sentences of the reference.
 pub(super) fn turned(answer: &[Line], reference: &[Line]) -> Vec<Option<Turned>> {
-    answer
+    let mut found: Vec<Option<Turned>> = answer
         .iter()
-        .map(|line| {
-            // What a sentence that is known to be true says in nearly the same words is right, whatever another one says.
-            let mut found = None;
-            for other in reference.iter().filter(|other| likeness(line, other) >= SAME) {
-                let exchanged = line.names.len() == other.names.len() && line.names != other.names;
-                found = found.or(if line.negators % 2 != other.negators % 2 {
-                    Some(Turned::Denied)
-                } else if exchanged && in_order(line, other) {
-                    Some(Turned::Swapped)
-                } else {
-                    return None;
-                });
-            }
-            found
-        })
-        .collect()
+        .map(|line| verdict(line, reference.iter().filter(|other| likeness(line, other) >= SAME)))
+        .collect();
+    let pairs: Vec<Line> =
+        reference.windows(2).filter(|pair| pair[0].is_pair(&pair[1])).map(|pair| pair[0].joined(&pair[1])).collect();
+    for (at, pair) in answer.windows(2).enumerate().filter(|(_, pair)| pair[0].is_pair(&pair[1])) {
+        let line = pair[0].joined(&pair[1]);
+        let near = pairs.iter().filter(|other| likeness(&line, other) >= SAME);
+        if verdict(&line, near) == Some(Turned::Swapped) {
+            found[at] = Some(Turned::Swapped);
+            found[at + 1] = Some(Turned::Swapped);
+        }
+    }
+    found
+}
+
+/// What a sentence that is known to be true says in nearly the same words is right, whatever another one says.
+fn verdict<'a>(line: &Line, near: impl Iterator<Item = &'a Line>) -> Option<Turned> {
+    let mut found = None;
+    for other in near {
+        let exchanged = line.names.len() == other.names.len() && line.names != other.names;
+        // Of other things a denial is another statement.
+        let denied = line.negators % 2 != other.negators % 2;
+        if denied && line.names != other.names {
+            continue;
+        }
+        found = found.or(if denied {
+            Some(Turned::Denied)
+        } else if exchanged && in_order(line, other) {
+            Some(Turned::Swapped)
+        } else {
+            return None;
+        });
+    }
+    found
 }
 
 /// The smaller of the shares that two sentences have in common.
@@ -90,13 +169,21 @@ fn likeness(line: &Line, other: &Line) -> f32 {
     if both < LEAST {
         return 0.0;
     }
+    // Words said twice count here: a longer sentence says more than one with the same words once.
     both as f32 / own.len().max(others.len()) as f32
+        * (line.stems.len().min(other.stems.len()) as f32 / line.stems.len().max(other.stems.len()) as f32).sqrt()
 }
 
-/// Whether the words that both have stand in the same order.
+/// Whether nearly all words that both have stand in the same order.
 fn in_order(line: &Line, other: &Line) -> bool {
-    let places = line.stems.iter().filter_map(|stem| other.stems.iter().position(|found| found == stem));
-    places.is_sorted()
+    let (mut from, mut kept, mut both) = (0, 0, 0);
+    for stem in &line.stems {
+        both += usize::from(other.sorted.binary_search(stem).is_ok());
+        if let Some(at) = other.stems[from..].iter().position(|found| found == stem) {
+            (from, kept) = (from + at + 1, kept + 1);
+        }
+    }
+    kept as f32 >= IN_ORDER * both as f32
 }
 
 #[cfg(test)]
@@ -126,7 +213,26 @@ mod tests {
             "Cgroups limit what a process sees while namespaces cap the memory it uses.",
             Some(Turned::Swapped),
         );
+        let in_two = "Namespaces limit what a process sees; cgroups cap its memory.";
+        check(in_two, "Cgroups limit what a process sees; namespaces cap its memory.", Some(Turned::Swapped));
+        check(
+            "Namespaces limit views before limits; cgroups limit views afterwards.",
+            "Cgroups limit views before limits; namespaces limit views afterwards.",
+            Some(Turned::Swapped),
+        );
+        check(
+            "Namespaces show views of tables to users.",
+            "Namespaces show views of tables to users, cgroups show no views of tables to users.",
+            None,
+        );
+        check(in_two, "Namespaces limit what a process sees. Cgroups cap its memory.", None);
         check(reference, "Cgroups cap the memory it uses while namespaces limit what a process sees.", None);
+        check(
+            "Distroless images have no shell and no package manager.",
+            "Distroless images lack a shell and a package manager.",
+            None,
+        );
+        check("The kernel caches files in free memory.", "No, the kernel caches files in free memory.", None);
         check(reference, "Something that is not about any of this.", None);
     }
 }

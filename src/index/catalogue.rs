@@ -1,25 +1,43 @@
-//! Where every question stands, in the order of their ids: enough to plan an interview without reading the whole bank. A
-//! file beside the index, and a cache like it: one that is missing, damaged or old is made anew.
+//! Which questions there are and where each stands: enough to plan an interview, to count and to list, without reading the
+//! whole bank. A file beside the index, and a cache like it: one that is missing, damaged or old is made anew.
+//!
+//! The file is a line that says how long its two parts are and what they must hash to, and the parts, which are JSON. The
+//! first part says where questions stand; the second, which an interview does not need, what they are called.
 
 use std::{collections::HashMap, path::Path};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    bank::{Level, Question, QuestionId},
+    bank::{Level, Outline, Question, QuestionId},
     content::{self, LoadError, Loaded, PageStat},
     disk::{self, CacheTrouble, Disk},
 };
 
-/// Form of the file; another one is not used.
-const FORM: u32 = 1;
+/// What the file begins with. Another form of it is not used, nor is one of another version of this program, which may
+/// read pages in another way.
+const MAGIC: &str = concat!("greenroom-catalogue 2 ", env!("CARGO_PKG_VERSION"));
+
+/// Bytes in which the first line must end.
+const HEAD: usize = 256;
 
 /// Which questions there are and where.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Catalogue {
-    form: u32,
+    places: Places,
+    /// The number of the page of each question.
+    page_of: Vec<u32>,
+    /// Id and title of each question; empty when they were not asked for.
+    names: Vec<(QuestionId, String)>,
+}
+
+/// The first part of the file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Places {
     digest: String,
+    /// How much in the pages is not as it should be; `None` when they were not read so far.
+    findings: Option<usize>,
     pages: Vec<Page>,
     /// Every question in the order of ids.
     order: Vec<Place>,
@@ -27,15 +45,17 @@ pub struct Catalogue {
     renamed: Vec<(Place, QuestionId)>,
 }
 
-/// Where a question stands: number of its page, and its number on the page, both from 0.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Place(u32, u32);
+/// Which question of the bank it is, in the order of pages, from 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Place(u32);
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Page {
     state: State,
     topic: String,
     level: Option<Level>,
+    /// How many questions stand on the pages before it.
+    before: u32,
     questions: usize,
     includes: Vec<State>,
 }
@@ -52,35 +72,48 @@ impl State {
     fn new(stat: &PageStat) -> Self {
         Self(stat.file.clone(), Some((stat.size, stat.modified as u64)))
     }
+
+    fn is(&self, stat: &PageStat) -> bool {
+        self.0 == stat.file && self.1 == Some((stat.size, stat.modified as u64))
+    }
+}
+
+/// How much of a catalogue is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    /// Where questions stand, and their topics and levels.
+    Places,
+    /// Ids and titles, too.
+    Names,
 }
 
 impl Catalogue {
-    /// The catalogue of a bank that was read from `folder`, whose pages were as `stats` says before that.
-    pub fn new(loaded: &Loaded, folder: &Path, stats: &[PageStat]) -> Self {
-        let stats: HashMap<&str, &PageStat> = stats.iter().map(|stat| (stat.file.as_str(), stat)).collect();
-        let mut places = Vec::with_capacity(loaded.bank.questions.len());
+    /// The catalogue of a bank that was read from `folder`. `findings` is how much in its pages is not as it should be,
+    /// if that is known.
+    pub fn new(loaded: &Loaded, folder: &Path, findings: Option<usize>) -> Self {
+        let questions = &loaded.bank.questions;
         let mut pages = Vec::with_capacity(loaded.pages.len());
-        for (number, page) in loaded.pages.iter().enumerate() {
-            places.extend((0..page.questions).map(|at| Place(number as u32, at as u32)));
+        let mut before = 0;
+        for (page, stat) in loaded.pages.iter().zip(&loaded.stats) {
             pages.push(Page {
-                state: stats
-                    .get(page.file.as_str())
-                    .map_or_else(|| State(page.file.clone(), None), |stat| State::new(stat)),
+                state: State::new(stat),
                 topic: page.topic.clone(),
                 level: page.level,
+                before,
                 questions: page.questions,
                 includes: page.includes.iter().map(|file| State::of(folder, file)).collect(),
             });
+            before += page.questions as u32;
         }
         let mut order: Vec<(&QuestionId, Place)> =
-            loaded.bank.questions.iter().map(|question| &question.id).zip(places.iter().copied()).collect();
-        order.sort_by_key(|(id, _)| *id);
+            questions.iter().enumerate().map(|(at, question)| (&question.id, Place(at as u32))).collect();
+        order.sort_unstable();
         let order = order.into_iter().map(|(_, place)| place).collect();
-        let renamed = loaded
-            .renamed
-            .iter()
-            .filter_map(|at| Some((*places.get(*at)?, loaded.bank.questions.get(*at)?.id.clone())));
-        Self { form: FORM, digest: loaded.bank.digest.clone(), pages, order, renamed: renamed.collect() }
+        let renamed = loaded.renamed.iter();
+        let renamed = renamed.filter_map(|at| Some((Place(*at as u32), questions.get(*at)?.id.clone()))).collect();
+        let names = questions.iter().map(|question| (question.id.clone(), question.title.clone())).collect();
+        let places = Places { digest: loaded.bank.digest.clone(), findings, pages, order, renamed };
+        Self { page_of: places.page_of(), places, names }
     }
 
     /// The catalogue at `path` if it is true to what is in `folder`, else one that is made from all pages and put there.
@@ -88,16 +121,38 @@ impl Catalogue {
     ///
     /// # Errors
     /// When the content folder cannot be read.
-    pub fn open(disk: &dyn Disk, path: &Path, folder: &Path) -> Result<(Self, Option<CacheTrouble>), LoadError> {
-        let stats = content::list(folder)?;
-        let unread = match Self::fresh(disk, path, folder, &stats) {
+    pub fn open(
+        disk: &dyn Disk,
+        path: &Path,
+        folder: &Path,
+        need: Need,
+    ) -> Result<(Self, Option<CacheTrouble>), LoadError> {
+        let unread = match Self::fresh(disk, path, folder, &content::list(folder)?, need) {
             Ok(Some(found)) => return Ok((found, None)),
             Ok(None) => None,
             Err(trouble) => Some(trouble),
         };
-        let made = Self::new(&content::load(folder)?, folder, &stats);
+        let made = Self::new(&content::load_titles(folder)?, folder, None);
         let unsaved = made.save(disk, path).err();
         Ok((made, unsaved.or(unread)))
+    }
+
+    /// For who has read all of `folder`: leaves the catalogue at `path` for those who need no more than that, unless one
+    /// is there that says as much. Gives what went wrong with the file, if so.
+    pub fn leave(
+        disk: &dyn Disk,
+        path: &Path,
+        folder: &Path,
+        loaded: &Loaded,
+        findings: usize,
+    ) -> Option<CacheTrouble> {
+        // The pages as they were before they were read: what has changed meanwhile must not be taken for known.
+        let unread = match Self::fresh(disk, path, folder, &loaded.stats, Need::Places) {
+            Ok(Some(kept)) if kept.findings().is_some() => return None,
+            Ok(_) => None,
+            Err(trouble) => Some(trouble),
+        };
+        Self::new(loaded, folder, Some(findings)).save(disk, path).err().or(unread)
     }
 
     /// The catalogue at `path`, if there is one and no page of `folder` has changed since; `stats` are the pages now.
@@ -109,99 +164,169 @@ impl Catalogue {
         path: &Path,
         folder: &Path,
         stats: &[PageStat],
+        need: Need,
     ) -> Result<Option<Self>, CacheTrouble> {
-        Ok(disk::read_cache(disk, path)?.and_then(|bytes| Self::parse(&bytes, folder, stats)))
-    }
-
-    fn parse(bytes: &[u8], folder: &Path, stats: &[PageStat]) -> Option<Self> {
-        let (head, body) = bytes.split_at_checked(HEAD)?;
-        if head != seal(body).as_bytes() {
-            return None;
-        }
-        let found: Self = serde_json::from_slice(body).ok()?;
-        let same = found.form == FORM
-            && found.pages.len() == stats.len()
-            && found.pages.iter().zip(stats).all(|(page, stat)| {
-                page.state == State::new(stat)
-                    && page.includes.iter().all(|include| *include == State::of(folder, &include.0))
+        let Some(file) = disk::open_cache(disk, path)? else { return Ok(None) };
+        let Some(head) = Head::parse(&file.part(0, HEAD as u64)?, file.length()) else { return Ok(None) };
+        let [first, second] = head.parts;
+        let Some(places) = first.open::<Places>(&file.part(head.length, first.length)?) else { return Ok(None) };
+        let same = places.pages.len() == stats.len()
+            && places.pages.iter().zip(stats).all(|(page, stat)| {
+                page.state.is(stat) && page.includes.iter().all(|include| *include == State::of(folder, &include.0))
             });
-        same.then_some(found)
+        if !same {
+            return Ok(None);
+        }
+        let names = match need {
+            Need::Places => Some(Vec::new()),
+            Need::Names => second.open(&file.part(head.length + first.length, second.length)?),
+        };
+        Ok(names.map(|names| Self { page_of: places.page_of(), places, names }))
     }
 
-    /// Writes it to `path`.
+    /// Writes it to `path`. It must have names.
     ///
     /// # Errors
     /// When that cannot be done; nothing is lost by it but time.
     pub fn save(&self, disk: &dyn Disk, path: &Path) -> Result<(), CacheTrouble> {
-        let body = serde_json::to_vec(self).unwrap_or_default();
-        let mut bytes = seal(&body).into_bytes();
-        bytes.extend(body);
+        let parts =
+            [serde_json::to_vec(&self.places).unwrap_or_default(), serde_json::to_vec(&self.names).unwrap_or_default()];
+        let mut bytes = MAGIC.to_owned();
+        for part in &parts {
+            bytes.push_str(&format!(" {} {}", part.len(), digest(part)));
+        }
+        bytes.push('\n');
+        let mut bytes = bytes.into_bytes();
+        bytes.extend(parts.concat());
         disk::write_cache(disk, path, &bytes)
     }
 
     /// Digest of the bank.
     pub fn digest(&self) -> &str {
-        &self.digest
+        &self.places.digest
+    }
+
+    /// How much in the pages is not as it should be; `None` when nobody has looked.
+    pub fn findings(&self) -> Option<usize> {
+        self.places.findings
     }
 
     /// How many questions there are.
     pub fn len(&self) -> usize {
-        self.order.len()
+        self.places.order.len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.order.is_empty()
-    }
-
-    /// The topics of the pages with their numbers of questions.
-    pub fn topics(&self) -> impl Iterator<Item = (&str, usize)> {
-        self.pages.iter().filter(|page| page.questions > 0).map(|page| (page.topic.as_str(), page.questions))
+        self.places.order.is_empty()
     }
 
     /// The topics and levels of the pages with their numbers of questions.
     pub fn levels(&self) -> impl Iterator<Item = (&str, Option<Level>, usize)> {
-        self.pages.iter().map(|page| (page.topic.as_str(), page.level, page.questions))
+        self.places.pages.iter().map(|page| (page.topic.as_str(), page.level, page.questions))
     }
 
     /// Every question, in the order of ids.
     pub fn places(&self) -> impl Iterator<Item = Place> {
-        self.order.iter().copied()
+        self.places.order.iter().copied()
     }
 
     /// Topic and level of a question.
     pub fn about(&self, place: Place) -> (&str, Option<Level>) {
-        self.pages.get(place.0 as usize).map_or(("", None), |page| (page.topic.as_str(), page.level))
+        self.page(place).map_or(("", None), |page| (page.topic.as_str(), page.level))
+    }
+
+    fn page(&self, place: Place) -> Option<&Page> {
+        self.places.pages.get(*self.page_of.get(place.0 as usize)? as usize)
+    }
+
+    /// What every question is called, in the order of pages; nothing when names were not asked for. The position of one
+    /// is its place ([`Self::place`]).
+    pub fn outlines(&self) -> Vec<Outline> {
+        let of = |(at, (id, title)): (usize, &(QuestionId, String))| {
+            let (topic, level) = self.about(Place(at as u32));
+            Outline { id: id.clone(), title: title.clone(), topic: topic.to_owned(), level }
+        };
+        self.names.iter().enumerate().map(of).collect()
+    }
+
+    /// The place of the question at a position of [`Self::outlines`].
+    pub fn place(at: usize) -> Place {
+        Place(at as u32)
     }
 
     /// Reads questions from their pages in `folder`; `None` when one is not where it was.
     pub fn read(&self, folder: &Path, places: &[Place]) -> Option<Vec<Question>> {
-        let mut parsed: HashMap<u32, content::ParsedPage> = HashMap::new();
-        let mut out = Vec::with_capacity(places.len());
+        // One page is read once, however many of its questions are wanted.
+        let mut wanted: HashMap<u32, Vec<usize>> = HashMap::new();
         for place in places {
-            let page = match parsed.entry(place.0) {
-                std::collections::hash_map::Entry::Occupied(page) => page.into_mut(),
-                std::collections::hash_map::Entry::Vacant(free) => {
-                    let file = &self.pages.get(place.0 as usize)?.state.0;
-                    free.insert(content::read_page(folder, file).ok()?)
-                }
-            };
-            let mut question = page.questions.get(place.1 as usize)?.clone();
-            if let Some((_, id)) = self.renamed.iter().find(|(renamed, _)| renamed == place) {
-                question.id = id.clone();
-            }
-            out.push(question);
+            let page = *self.page_of.get(place.0 as usize)?;
+            let number = place.0 - self.places.pages.get(page as usize)?.before;
+            wanted.entry(page).or_default().push(number as usize);
         }
-        Some(out)
+        let mut found: HashMap<Place, Question> = HashMap::with_capacity(places.len());
+        for (page, mut numbers) in wanted {
+            numbers.sort_unstable();
+            numbers.dedup();
+            let page = self.places.pages.get(page as usize)?;
+            let questions = content::read_questions(folder, &page.state.0, &numbers).ok()?;
+            if questions.len() != numbers.len() {
+                return None;
+            }
+            found.extend(numbers.into_iter().map(|number| Place(page.before + number as u32)).zip(questions));
+        }
+        for (place, id) in &self.places.renamed {
+            if let Some(question) = found.get_mut(place) {
+                question.id.clone_from(id);
+            }
+        }
+        places.iter().map(|place| found.get(place).cloned()).collect()
     }
 }
 
-/// Characters of a seal.
-const HEAD: usize = 32;
+impl Places {
+    fn page_of(&self) -> Vec<u32> {
+        let numbered = (0..).zip(&self.pages);
+        numbered.flat_map(|(number, page)| std::iter::repeat_n(number, page.questions)).collect()
+    }
+}
 
-/// What a damaged file does not begin with.
-fn seal(body: &[u8]) -> String {
-    Sha256::digest(body).iter().take(HEAD / 2).map(|byte| format!("{byte:02x}")).collect()
+/// The first line.
+struct Head {
+    /// Bytes of it, the end of the line among them.
+    length: u64,
+    parts: [Seal; 2],
+}
+
+impl Head {
+    /// The line that `bytes` begin with, if a file of `length` bytes may have it.
+    fn parse(bytes: &[u8], length: u64) -> Option<Self> {
+        let end = bytes.iter().position(|byte| *byte == b'\n')?;
+        let line = std::str::from_utf8(bytes.get(..end)?).ok()?;
+        let mut words = line.strip_prefix(MAGIC)?.strip_prefix(' ')?.split(' ');
+        let mut seal = || Some(Seal { length: words.next()?.parse().ok()?, digest: words.next()?.to_owned() });
+        let head = Self { length: end as u64 + 1, parts: [seal()?, seal()?] };
+        let whole = head.parts.iter().try_fold(head.length, |sum, part| sum.checked_add(part.length))?;
+        (whole == length).then_some(head)
+    }
+}
+
+/// What the first line says of a part.
+struct Seal {
+    length: u64,
+    digest: String,
+}
+
+impl Seal {
+    /// What the part holds; `None` when it is damaged.
+    fn open<T: DeserializeOwned>(&self, bytes: &[u8]) -> Option<T> {
+        (digest(bytes) == self.digest).then(|| serde_json::from_slice(bytes).ok()).flatten()
+    }
+}
+
+/// The first half of the SHA-256, in hex digits.
+fn digest(body: &[u8]) -> String {
+    Sha256::digest(body).iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]
@@ -232,11 +357,14 @@ mod tests {
         fs::copy(folder.join("docker/x.md"), folder.join("docker/y.md")).unwrap();
         let stats = content::list(&folder).unwrap();
         let loaded = content::load(&folder).unwrap();
-        let made = Catalogue::new(&loaded, &folder, &stats);
+        let made = Catalogue::new(&loaded, &folder, Some(3));
+        assert_eq!(made, Catalogue::new(&content::load_titles(&folder).unwrap(), &folder, Some(3)));
         let path = dir.path().join("index/catalogue");
         made.save(disk::real().as_ref(), &path).unwrap();
-        let read = Catalogue::fresh(disk::real().as_ref(), &path, &folder, &stats).unwrap().unwrap();
+        let read = Catalogue::fresh(disk::real().as_ref(), &path, &folder, &stats, Need::Names).unwrap().unwrap();
         assert_eq!(read, made);
+        assert_eq!(read.outlines(), loaded.bank.questions.iter().map(Outline::from).collect::<Vec<_>>());
+        let read = Catalogue::fresh(disk::real().as_ref(), &path, &folder, &stats, Need::Places).unwrap().unwrap();
         let places: Vec<Place> = read.places().collect();
         let mut whole = loaded.bank.questions.clone();
         whole.sort_by(|a, b| a.id.cmp(&b.id));
@@ -251,56 +379,119 @@ mod tests {
         fs::write(folder.join("docker/more.md"), "{% include-markdown \"includes/x.md\" %}\n").unwrap();
         let path = dir.path().join("catalogue");
         let disk = disk::real();
-        let fresh = || Catalogue::fresh(disk.as_ref(), &path, &folder, &content::list(&folder).unwrap()).unwrap();
-        let make = || {
+        let fresh = |need| {
             let stats = content::list(&folder).unwrap();
+            Catalogue::fresh(disk.as_ref(), &path, &folder, &stats, need).unwrap()
+        };
+        let make = || {
             let loaded = content::load(&folder).unwrap();
-            Catalogue::new(&loaded, &folder, &stats).save(disk.as_ref(), &path).unwrap();
+            Catalogue::new(&loaded, &folder, None).save(disk.as_ref(), &path).unwrap();
         };
         make();
-        assert_eq!(fresh().unwrap().len(), 1);
+        assert_eq!(fresh(Need::Names).unwrap().len(), 1);
         write(&folder, "includes/x.md", &["What is an image?"]);
-        assert!(fresh().is_none(), "an include that was missing has come");
+        assert!(fresh(Need::Names).is_none(), "an include that was missing has come");
         make();
-        assert_eq!(fresh().unwrap().len(), 2);
+        assert_eq!(fresh(Need::Names).unwrap().len(), 2);
         write(&folder, "docker/basics.md", &["What is a layer?", "What is a volume?"]);
-        assert!(fresh().is_none(), "a page has changed");
+        assert!(fresh(Need::Names).is_none(), "a page has changed");
         make();
-        let mut bytes = fs::read(&path).unwrap();
-        let middle = bytes.len() / 2;
-        bytes[middle] ^= 1;
-        fs::write(&path, bytes).unwrap();
-        assert!(fresh().is_none(), "it is damaged");
+        let whole = fs::read(&path).unwrap();
+        // Wherever a bit is turned or the file is cut off, and whatever stands there instead.
+        for at in 0..whole.len() {
+            let mut bytes = whole.clone();
+            bytes[at] ^= 1;
+            fs::write(&path, bytes).unwrap();
+            assert!(fresh(Need::Names).is_none(), "byte {at} is damaged");
+            fs::write(&path, &whole[..at]).unwrap();
+            assert!(fresh(Need::Names).is_none() && fresh(Need::Places).is_none(), "cut off at {at}");
+        }
+        for other in ["", "\n", "{}", "greenroom-catalogue 2 0.1.0 18446744073709551615 x 18446744073709551615 x\n"] {
+            fs::write(&path, other).unwrap();
+            assert!(fresh(Need::Places).is_none(), "{other:?}");
+        }
     }
 
     #[test]
-    fn whichever_step_fails_all_places_are_there_and_the_next_run_has_its_catalogue() {
-        let mut points = 0;
-        for old in [false, true] {
-            points += every_point(if old { 5 } else { 4 }, |failing, about| {
-                let dir = failing::folder();
-                let (folder, path) = (dir.path().join("content"), dir.path().join("index/catalogue"));
-                let open = |disk: &dyn Disk| Catalogue::open(disk, &path, &folder).unwrap();
-                write(&folder, "docker/basics.md", &["What is a layer?"]);
-                if old {
-                    open(disk::real().as_ref());
-                }
-                write(&folder, "docker/advanced.md", &["What is a volume?", "What is an image?"]);
-                let (made, trouble) = open(failing.as_ref());
+    fn a_page_that_changes_while_pages_are_read_is_not_taken_for_known() {
+        let dir = tempfile::tempdir().unwrap();
+        let (folder, path) = (dir.path().join("content"), dir.path().join("catalogue"));
+        write(&folder, "docker/basics.md", &["What is a layer?"]);
+        let loaded = content::load(&folder).unwrap();
+        write(&folder, "docker/basics.md", &["What is a volume, then?"]);
+        let disk = disk::real();
+        assert!(Catalogue::leave(disk.as_ref(), &path, &folder, &loaded, 0).is_none());
+        let (found, _) = Catalogue::open(disk.as_ref(), &path, &folder, Need::Names).unwrap();
+        assert_eq!(found.outlines()[0].title, "What is a volume, then?");
+    }
+
+    /// How a command comes to use the catalogue.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    enum Use {
+        /// An interview, which needs places; statistics and a plan, which need names.
+        Open(Need),
+        /// Whatever reads the whole bank.
+        Leave,
+    }
+
+    /// What is there before.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    enum Before {
+        Nothing,
+        Old,
+        /// Without findings, as an interview makes it.
+        Current,
+    }
+
+    fn check_use(disk: &dyn Disk, used: Use, before: Before, about: &str) -> bool {
+        let dir = failing::folder();
+        let (folder, path) = (dir.path().join("content"), dir.path().join("index/catalogue"));
+        let open = |disk: &dyn Disk, need| Catalogue::open(disk, &path, &folder, need).unwrap();
+        let real = disk::real();
+        write(&folder, "docker/basics.md", &["What is a layer?"]);
+        if before == Before::Old {
+            open(real.as_ref(), Need::Names);
+        }
+        write(&folder, "docker/advanced.md", &["What is a volume?", "What is an image?"]);
+        if before == Before::Current {
+            open(real.as_ref(), Need::Names);
+        }
+        let loaded = content::load(&folder).unwrap();
+        let trouble = match used {
+            Use::Open(need) => {
+                let (made, trouble) = open(disk, need);
                 let places: Vec<Place> = made.places().collect();
                 assert_eq!(made.read(&folder, &places).map(|questions| questions.len()), Some(3), "{about}");
-                if let Some(trouble) = &trouble {
-                    let said = trouble.to_string();
-                    assert!(said.contains("index/catalogue") && said.contains("nothing but time"), "{about}: {said}");
-                }
-                let (next, again) = open(disk::real().as_ref());
-                assert!(next == made && again.is_none(), "{about}: {again:?}");
-                let stats = content::list(&folder).unwrap();
-                let kept = Catalogue::fresh(disk::real().as_ref(), &path, &folder, &stats).unwrap();
-                assert_eq!(kept, Some(made), "{about}: the next one is whole");
-                trouble.is_some()
-            });
+                assert!(need == Need::Places || made.outlines().len() == 3, "{about}");
+                trouble
+            }
+            Use::Leave => Catalogue::leave(disk, &path, &folder, &loaded, 7),
+        };
+        if let Some(trouble) = &trouble {
+            let said = trouble.to_string();
+            assert!(said.contains("index/catalogue") && said.contains("nothing but time"), "{about}: {said}");
         }
-        assert!(points >= 70, "only {points} points");
+        let (next, again) = open(real.as_ref(), Need::Names);
+        assert!(again.is_none(), "{about}: {again:?}");
+        assert_eq!(next, Catalogue::new(&loaded, &folder, next.findings()), "{about}: the next one is whole");
+        assert!(used != Use::Leave || trouble.is_some() || next.findings() == Some(7), "{about}");
+        let kept = Catalogue::fresh(real.as_ref(), &path, &folder, &loaded.stats, Need::Names).unwrap();
+        assert_eq!(kept, Some(next), "{about}: and kept");
+        trouble.is_some()
+    }
+
+    #[test]
+    fn whichever_step_fails_all_questions_are_there_and_the_next_run_has_its_catalogue() {
+        let mut points = 0;
+        for used in [Use::Open(Need::Places), Use::Open(Need::Names), Use::Leave] {
+            for (before, to_read) in [(Before::Nothing, 1), (Before::Old, 3), (Before::Current, 3)] {
+                let to_read = if (used, before) == (Use::Open(Need::Names), Before::Current) { 4 } else { to_read };
+                let to_write = if before == Before::Current && used != Use::Leave { 0 } else { 4 };
+                points += every_point(to_read + to_write, |failing, about| {
+                    check_use(failing.as_ref(), used, before, &format!("{used:?}, {before:?}: {about}"))
+                });
+            }
+        }
+        assert!(points >= 400, "only {points} points");
     }
 }

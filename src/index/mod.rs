@@ -7,7 +7,7 @@ mod query;
 mod schema;
 mod store;
 
-pub use catalogue::{Catalogue, Place};
+pub use catalogue::{Catalogue, Need, Place};
 pub use query::{Hit, Search};
 pub use store::{Index, IndexError, Opened, Status};
 

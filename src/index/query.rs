@@ -62,8 +62,8 @@ impl Index {
         let searcher = self.reader.searcher();
         let mut wanted: Vec<String> = Vec::new();
         for (term, ..) in terms(search.query) {
-            if !wanted.contains(&term) {
-                wanted.push(term);
+            if !wanted.iter().any(|known| **known == *term) {
+                wanted.push(term.to_string());
             }
         }
         if wanted.is_empty() {
@@ -166,7 +166,7 @@ fn snippet(text: &str, wanted: &[String]) -> (String, Vec<Range<usize>>) {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut marks: Vec<Range<usize>> = terms(&line)
         .into_iter()
-        .filter(|(term, ..)| wanted.iter().any(|wanted| wanted == term || near(wanted, term)))
+        .filter(|(term, ..)| wanted.iter().any(|wanted| **wanted == **term || near(wanted, term)))
         .map(|(_, start, end, _)| start..end)
         .collect();
     marks.sort_by_key(|mark| (mark.start, mark.end));

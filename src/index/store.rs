@@ -418,7 +418,7 @@ fn changes<'a>(manifest: &'a Manifest, stats: &'a [PageStat], content: &'a Path)
 
 fn read_pages(content: &Path, files: &[&str]) -> Vec<Option<ParsedPage>> {
     use rayon::prelude::*;
-    files.par_iter().map(|file| content::read_page(content, file).ok()).collect()
+    files.par_iter().map(|file| content::read_texts(content, file).ok()).collect()
 }
 
 /// A question of the page `page`: the one that is read again when it changes, which for a question of an include is not the

@@ -3,9 +3,9 @@
 
 use super::{finding, header, quote, within};
 use crate::{
-    bank::{Band, Question},
+    bank::{Band, KeyPoint, PointKind, Question},
     diagnostic::{Diagnostic, Severity::Warning},
-    grading::{Flag, Grade, Grader, NoCorpus, Prepared, Verdict, stem_key},
+    grading::{Flag, Grade, Grader, NoCorpus, Verdict, key_points, stem_key},
     text::{fold, is_stop_word, words},
 };
 
@@ -92,10 +92,17 @@ const VAGUE: &[&str] = &[
 
 /// What is wrong with one question by its own rubric.
 pub(super) fn check(question: &Question, text: &str) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    if question.rubric.as_ref().is_none_or(|rubric| rubric.key_points.is_empty()) {
+        let drawn = key_points(question);
+        generic(question, text, &drawn, &mut found);
+        if question.rubric.is_none() && !worth_grading(question, &drawn) {
+            return found;
+        }
+    }
     let grader = Grader::default();
     let prepared = grader.prepare(question, &NoCorpus);
     let grade = |answer: &str| grader.grade(&prepared, answer, &NoCorpus);
-    let mut found = Vec::new();
     let at = header(question, text);
     let reference = grade(&question.answer_text);
     if reference.score < REFERENCE {
@@ -110,7 +117,7 @@ pub(super) fn check(question: &Question, text: &str) -> Vec<Diagnostic> {
         let help = "ask without the words of the answer, or state key points that go beyond the title";
         found.push(finding(Warning, "title-gives-answer", question, at, message, help));
     }
-    points(question, text, &prepared, &grade, &mut found);
+    points(question, text, &grade, &mut found);
     if let Some(rubric) = &question.rubric {
         for example in &rubric.examples {
             let own = grade(&example.answer);
@@ -145,25 +152,27 @@ fn missed(grade: &Grade) -> Vec<String> {
     out
 }
 
-fn points(
-    question: &Question,
-    text: &str,
-    prepared: &Prepared,
-    grade: &dyn Fn(&str) -> Grade,
-    found: &mut Vec<Diagnostic>,
-) {
-    let Some(rubric) = question.rubric.as_ref().filter(|rubric| !rubric.key_points.is_empty()) else {
-        // Drawn points are as their answer is; only one that says nothing is worth a word.
-        for point in prepared.points.iter().filter(|point| point.weight >= 2) {
-            if is_generic(&point.text, &question.title) {
-                let message =
-                    format!("the key point {} is too generic: almost any answer makes it", quote(&point.text));
-                let help = "say in the answer what exactly, or state the key points in a rubric";
-                found.push(finding(Warning, "point-generic", question, header(question, text), message, help));
-            }
+/// Whether a question whose author says nothing about grading is graded here at all. What is drawn from a reference is said
+/// by it, and the words of a title earn nothing; it is another matter where commands are compared. Grading a question takes
+/// nearly all the time of a check, and of a folder of notes few are worth it.
+fn worth_grading(question: &Question, drawn: &[KeyPoint]) -> bool {
+    question.title_markdown.contains('`')
+        || drawn.iter().any(|point| matches!(point.kind, PointKind::Command | PointKind::Code))
+}
+
+/// Drawn points are as their answer is; only one that says nothing is worth a word.
+fn generic(question: &Question, text: &str, drawn: &[KeyPoint], found: &mut Vec<Diagnostic>) {
+    for point in drawn.iter().filter(|point| point.weight >= 2) {
+        if is_generic(&point.text, &question.title) {
+            let message = format!("the key point {} is too generic: almost any answer makes it", quote(&point.text));
+            let help = "say in the answer what exactly, or state the key points in a rubric";
+            found.push(finding(Warning, "point-generic", question, header(question, text), message, help));
         }
-        return;
-    };
+    }
+}
+
+fn points(question: &Question, text: &str, grade: &dyn Fn(&str) -> Grade, found: &mut Vec<Diagnostic>) {
+    let Some(rubric) = question.rubric.as_ref() else { return };
     for (at, point) in rubric.key_points.iter().enumerate() {
         let span = within(text, rubric.span, &point.text);
         if is_generic(&point.text, &question.title) {

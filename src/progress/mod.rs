@@ -14,5 +14,5 @@ pub use cache::{Remembered, Trouble, remember};
 pub use memory::{MISSED_BELOW, Memory, PointMemory, QuestionMemory, Session, WEAK_BELOW};
 pub use plan::{Day, PER_DAY, Plan, Reason, Task, plan};
 pub use schedule::{RETENTION, Rating, Schedule, Scheduler, rate};
-pub use select::{Choice, select};
+pub use select::{Choice, Points, select, with_misses};
 pub use stats::{Coverage, Filter, Help, MissedPoint, Pace, Scored, Stats, Streak, TopicScore, stats};

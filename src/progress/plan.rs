@@ -7,9 +7,9 @@ use serde::Serialize;
 
 use super::{
     QuestionMemory, Scheduler,
-    select::{missed, unpractised},
+    select::{Points, missed, unpractised},
 };
-use crate::bank::{Level, Question, QuestionId};
+use crate::bank::{Level, Outline, QuestionId};
 
 /// Questions a day: as many as an interview has when nobody says how many.
 pub const PER_DAY: usize = crate::session::plan::DEFAULT_QUESTIONS;
@@ -82,9 +82,11 @@ pub struct Plan {
 /// Longest plan, in days.
 const LONGEST: i64 = 366;
 
-/// Plans the days from `today` to `until`, both included; an earlier `until` is today.
+/// Plans the days from `today` to `until`, both included; an earlier `until` is today. `points` has the key points of
+/// [`super::with_misses`] at least.
 pub fn plan(
-    questions: &[&Question],
+    questions: &[&Outline],
+    points: &Points,
     memory: &BTreeMap<Arc<str>, QuestionMemory>,
     scheduler: &Scheduler,
     today: NaiveDate,
@@ -107,7 +109,7 @@ pub fn plan(
         task.interval_days = Some(memory.schedule.interval);
         task.last_score = memory.attempts.last().and_then(|(_, score, _)| *score);
         task.recall_percent = Some((recall * 100.0).round() as u32);
-        task.missed = missed(question, memory).into_iter().map(|(text, _)| text).collect();
+        task.missed = missed(question, points, memory).into_iter().map(|(text, _)| text).collect();
         if memory.schedule.due <= until {
             due.push((memory.schedule.due.max(today), recall, task));
         } else if memory.is_weak() {
@@ -142,7 +144,7 @@ pub fn plan(
     Plan { today, until, days, left_over }
 }
 
-fn task(question: &Question, reason: Reason) -> Task {
+fn task(question: &Outline, reason: Reason) -> Task {
     Task {
         id: question.id.clone(),
         title: question.title.clone(),

@@ -1,17 +1,28 @@
 //! Which questions are due, weak or missed: the most urgent first. Draws nothing and asks nothing.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     sync::Arc,
 };
 
 use chrono::NaiveDate;
 
 use super::{QuestionMemory, Scheduler};
-use crate::{
-    bank::{Question, QuestionId},
-    grading,
-};
+use crate::bank::{KeyPoint, Outline, QuestionId};
+
+/// Key points of questions as the bank has them now.
+pub type Points = HashMap<QuestionId, Vec<KeyPoint>>;
+
+/// Positions of the questions whose last attempt missed something: those whose key points [`select`] and
+/// [`super::plan()`] ask for.
+pub fn with_misses(questions: &[&Outline], memory: &BTreeMap<Arc<str>, QuestionMemory>) -> Vec<usize> {
+    let misses = |question: &Outline| memory.get(question.id.as_str()).is_some_and(has_misses);
+    (0..questions.len()).filter(|at| misses(questions[*at])).collect()
+}
+
+fn has_misses(memory: &QuestionMemory) -> bool {
+    memory.points.values().any(super::PointMemory::is_missed)
+}
 
 /// What to practise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,21 +46,23 @@ impl Choice {
     }
 }
 
-/// The ids of those of `questions` that any of `choices` means, the most urgent first.
-pub fn select(
-    questions: &[&Question],
+/// Those of `questions` that any of `choices` means, the most urgent first. `points` has the key points of
+/// [`with_misses`] at least.
+pub fn select<'a>(
+    questions: &[&'a Outline],
+    points: &Points,
     memory: &BTreeMap<Arc<str>, QuestionMemory>,
     choices: &[Choice],
     scheduler: &Scheduler,
     today: NaiveDate,
-) -> Vec<QuestionId> {
+) -> Vec<&'a Outline> {
     let mut chosen = Vec::new();
     let mut seen = HashSet::new();
     let sorted: BTreeSet<Choice> = choices.iter().copied().collect();
     for choice in sorted {
-        for question in by_choice(questions, memory, choice, scheduler, today) {
+        for question in by_choice(questions, points, memory, choice, scheduler, today) {
             if seen.insert(&question.id) {
-                chosen.push(question.id.clone());
+                chosen.push(question);
             }
         }
     }
@@ -57,12 +70,13 @@ pub fn select(
 }
 
 fn by_choice<'a>(
-    questions: &[&'a Question],
+    questions: &[&'a Outline],
+    points: &Points,
     memory: &BTreeMap<Arc<str>, QuestionMemory>,
     choice: Choice,
     scheduler: &Scheduler,
     today: NaiveDate,
-) -> Vec<&'a Question> {
+) -> Vec<&'a Outline> {
     let known = questions.iter().filter_map(|question| Some((*question, memory.get(question.id.as_str())?)));
     match choice {
         Choice::Due => {
@@ -81,7 +95,7 @@ fn by_choice<'a>(
         }
         Choice::Missed => {
             let mut missed: Vec<_> = known
-                .map(|(question, memory)| (missed_weight(&missed(question, memory)), question))
+                .map(|(question, memory)| (missed_weight(&missed(question, points, memory)), question))
                 .filter(|(weight, _)| *weight > 0)
                 .collect();
             missed.sort_by_key(|(weight, question)| (std::cmp::Reverse(*weight), &question.id));
@@ -96,18 +110,17 @@ fn missed_weight(missed: &[(String, u32)]) -> u32 {
 
 /// The required key points of a question that its last attempt missed, with their weights, the heaviest first. What the
 /// bank no longer says is not missed.
-pub(super) fn missed(question: &Question, memory: &QuestionMemory) -> Vec<(String, u32)> {
-    if !memory.points.values().any(super::PointMemory::is_missed) {
-        return Vec::new();
-    }
+pub(super) fn missed(question: &Outline, points: &Points, memory: &QuestionMemory) -> Vec<(String, u32)> {
     let day = memory.schedule.last;
-    let mut missed: Vec<(String, u32)> = grading::key_points(question)
+    let points = points.get(&question.id).filter(|_| has_misses(memory));
+    let mut missed: Vec<(String, u32)> = points
         .into_iter()
+        .flatten()
         .filter(|point| point.weight > 0)
         .filter(|point| {
             memory.points.get(point.text.as_str()).is_some_and(|known| known.is_missed() && known.last_seen == day)
         })
-        .map(|point| (point.text, point.weight))
+        .map(|point| (point.text.clone(), point.weight))
         .collect();
     missed.sort_by_key(|(_, weight)| std::cmp::Reverse(*weight));
     missed
@@ -116,9 +129,9 @@ pub(super) fn missed(question: &Question, memory: &QuestionMemory) -> Vec<(Strin
 /// The questions that were never asked, each with whether its whole topic is new: those first, easy levels before hard
 /// ones, the topics taking turns.
 pub(super) fn unpractised<'a>(
-    questions: &[&'a Question],
+    questions: &[&'a Outline],
     memory: &BTreeMap<Arc<str>, QuestionMemory>,
-) -> Vec<(&'a Question, bool)> {
+) -> Vec<(&'a Outline, bool)> {
     let practised: HashSet<&str> = questions
         .iter()
         .filter(|question| memory.contains_key(question.id.as_str()))

@@ -1,16 +1,13 @@
 //! What the attempts come to: scores over time, coverage, pace, help taken, what is missed most, days in a row. Counts
 //! only; how it is drawn is the command's.
 
-use std::{
-    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
-    sync::Arc,
-};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::{Attempt, MISSED_BELOW, Memory};
-use crate::{bank::Level, content::catalog::Entry};
+use crate::bank::{Level, Outline};
 
 /// Which attempts count.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -175,7 +172,7 @@ pub struct Stats {
 const MISSED: usize = 10;
 
 /// What the attempts that `filter` takes come to.
-pub fn stats(memory: &Memory, bank: &[Entry], filter: &Filter, today: NaiveDate) -> Stats {
+pub fn stats(memory: &Memory, bank: &[Outline], filter: &Filter, today: NaiveDate) -> Stats {
     let all = memory.attempts();
     let taken: Vec<&Attempt> = all.iter().copied().filter(|attempt| filter.takes(attempt)).collect();
     let held: Vec<_> =
@@ -245,7 +242,7 @@ fn topics(attempts: &[&Attempt]) -> Vec<TopicScore> {
         .collect()
 }
 
-fn coverage(all: &[&Attempt], bank: &[Entry], filter: &Filter) -> Vec<Coverage> {
+fn coverage(all: &[&Attempt], bank: &[Outline], filter: &Filter) -> Vec<Coverage> {
     let last: HashMap<&str, Option<u32>> = all.iter().map(|attempt| (&*attempt.question, attempt.counted)).collect();
     let mut rows: BTreeMap<(&str, Option<Level>), Coverage> = BTreeMap::new();
     for question in bank.iter().filter(|question| filter.topic(&question.topic)) {
@@ -297,25 +294,28 @@ fn help(attempts: &[&Attempt]) -> Help {
 }
 
 fn missed(attempts: &[&Attempt]) -> Vec<MissedPoint> {
-    let mut points: HashMap<(&Arc<str>, &Arc<str>), MissedPoint> = HashMap::new();
+    let mut points: HashMap<&str, HashMap<&str, MissedPoint>> = HashMap::new();
     for attempt in attempts {
+        let day = attempt.day();
+        let of_question = points.entry(&attempt.question).or_default();
         for point in &attempt.points {
-            let known = points.entry((&attempt.question, &point.text)).or_insert_with(|| MissedPoint {
+            let known = of_question.entry(&point.text).or_insert_with(|| MissedPoint {
                 question: attempt.question.to_string(),
                 title: attempt.title.to_string(),
                 point: point.text.to_string(),
                 missed: 0,
                 attempts: 0,
                 still: false,
-                last_seen: attempt.day(),
+                last_seen: day,
             });
             known.attempts += 1;
             known.still = point.credit < MISSED_BELOW;
             known.missed += usize::from(known.still);
-            known.last_seen = attempt.day();
+            known.last_seen = day;
         }
     }
-    let mut missed: Vec<MissedPoint> = points.into_values().filter(|point| point.missed > 0).collect();
+    let mut missed: Vec<MissedPoint> =
+        points.into_values().flat_map(HashMap::into_values).filter(|point| point.missed > 0).collect();
     missed.sort_by(|a, b| {
         (b.still, b.missed, b.last_seen)
             .cmp(&(a.still, a.missed, a.last_seen))

@@ -13,7 +13,7 @@ use super::{
     time::TimeRule,
 };
 use crate::{
-    bank::{Bank, Level, Question, QuestionId},
+    bank::{Bank, Level, Outline, Question},
     grading::Grader,
     index::{Catalogue, Place},
 };
@@ -81,6 +81,21 @@ fn within(topic: &str, parent: &str) -> bool {
 /// When a topic does not exist or nothing is left.
 pub fn candidates<'a>(bank: &'a Bank, topics: &[String], level: Option<Level>) -> Result<Vec<&'a Question>, PlanError> {
     let mut found = filter(&self::topics(bank), bank.questions.iter(), |q| (q.topic.as_str(), q.level), topics, level)?;
+    found.sort_by(|a, b| a.id.cmp(&b.id));
+    Ok(found)
+}
+
+/// As [`candidates`], of questions that are only known by their outlines.
+///
+/// # Errors
+/// As [`candidates`].
+pub fn among<'a>(
+    outlines: &'a [Outline],
+    topics: &[String],
+    level: Option<Level>,
+) -> Result<Vec<&'a Outline>, PlanError> {
+    let known = count(outlines.iter().map(|outline| (outline.topic.as_str(), 1)));
+    let mut found = filter(&known, outlines.iter(), |own| (own.topic.as_str(), own.level), topics, level)?;
     found.sort_by(|a, b| a.id.cmp(&b.id));
     Ok(found)
 }
@@ -200,7 +215,8 @@ pub fn plan_from(
     wish: &Wish,
     read: impl FnOnce(&[Place]) -> Option<Vec<Question>>,
 ) -> Result<Option<Started>, PlanError> {
-    let known = count(catalogue.topics());
+    let pages = catalogue.levels().filter(|(.., questions)| *questions > 0);
+    let known = count(pages.map(|(topic, _, questions)| (topic, questions)));
     let all = catalogue.places().map(|place| (place, catalogue.about(place)));
     let found = filter(&known, all, |(_, about)| *about, &wish.topics, wish.level)?;
     let found = found.into_iter().map(|(place, _)| place).collect();
@@ -209,21 +225,14 @@ pub fn plan_from(
     started(&known, catalogue.digest(), wish, &drawn).map(Some)
 }
 
-/// Plans an interview of the questions that `chosen` names, the first of them when there are more than are wished for.
-/// Their order is drawn from the seed.
+/// Plans an interview of `chosen` questions of the bank that has this digest and these `outlines`. Their order is drawn
+/// from the seed.
 ///
 /// # Errors
-/// As [`candidates`].
-pub fn plan_of(bank: &Bank, wish: &Wish, chosen: &[QuestionId]) -> Result<Started, PlanError> {
-    let candidates = candidates(bank, &wish.topics, wish.level)?;
-    // They are sorted by id.
-    let found = chosen.iter().filter_map(|id| {
-        let at = candidates.binary_search_by(|question| question.id.cmp(id)).ok()?;
-        candidates.get(at).copied()
-    });
-    let first: Vec<&Question> = found.take(wish.questions).collect();
-    let count = first.len();
-    started(&topics(bank), &bank.digest, wish, &draw(first, wish.seed, count))
+/// When a topic does not exist.
+pub fn plan_of(outlines: &[Outline], digest: &str, wish: &Wish, chosen: &[Question]) -> Result<Started, PlanError> {
+    let known = count(outlines.iter().map(|outline| (outline.topic.as_str(), 1)));
+    started(&known, digest, wish, &draw(chosen.iter().collect(), wish.seed, chosen.len()))
 }
 
 fn started(known: &[(String, usize)], digest: &str, wish: &Wish, drawn: &[&Question]) -> Result<Started, PlanError> {

@@ -60,11 +60,35 @@ fn simple_kind(text: &str) -> Kind {
 pub fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
     let mut at = 0;
     std::iter::from_fn(move || {
+        if let Some((start, end)) = plain_bounds(text, at) {
+            at = end;
+            return Some(Word { text: &text[start..end], start, kind: Kind::Plain });
+        }
         let (start, end) = next_bounds(text, at)?;
         at = end;
         let word = &text[start..end];
         Some(Word { text: word, start, kind: kind(word) })
     })
+}
+
+/// The bounds of the next word at or after `from` where it is one of the common sort: ASCII letters and digits that open
+/// with a letter, between blanks and marks that belong to no word. `None` says nothing; [`next_bounds`] finds it then.
+fn plain_bounds(text: &str, from: usize) -> Option<(usize, usize)> {
+    let bytes = text.as_bytes();
+    let blanks = bytes.get(from..)?.iter().take_while(|byte| matches!(byte, b' ' | b'\n')).count();
+    let start = from + blanks;
+    if !bytes.get(start)?.is_ascii_alphabetic() {
+        return None;
+    }
+    let length = bytes[start..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    let end = start + length;
+    let ends = match (bytes.get(end), bytes.get(end + 1)) {
+        (None | Some(b' ' | b'\n' | b';' | b'!' | b'?' | b'"' | b'(' | b')' | b'`'), _) => true,
+        (Some(b'.' | b':' | b'-'), next) => matches!(next, None | Some(b' ' | b'\n')),
+        (Some(b','), _) => !bytes[end - 1].is_ascii_digit(),
+        _ => false,
+    };
+    ends.then_some((start, end))
 }
 
 fn kind(word: &str) -> Kind {
@@ -200,6 +224,16 @@ mod tests {
     }
 
     proptest::proptest! {
+        #[test]
+        fn the_short_way_finds_what_the_long_way_finds(text in "[a-c0-2 \n.,:;!?`(/_+#%=-]{0,30}|\\PC{0,30}") {
+            for at in (0..=text.len()).filter(|at| text.is_char_boundary(*at)) {
+                if let Some((start, end)) = plain_bounds(&text, at) {
+                    proptest::prop_assert_eq!(next_bounds(&text, at), Some((start, end)));
+                    proptest::prop_assert_eq!(kind(&text[start..end]), Kind::Plain);
+                }
+            }
+        }
+
         #[test]
         fn every_letter_belongs_to_one_word(text in "\\PC{0,60}") {
             let mut covered = 0;

@@ -24,7 +24,7 @@ def mark(band):
 
 
 def main():
-    listed = subprocess.run([ROOT / "target/release/greenroom", "--workspace", ROOT, "bank", "list", "--json"],
+    listed = subprocess.run([Path(__import__("os").environ.get("GREENROOM", ROOT / "target/release/greenroom")), "--workspace", ROOT, "bank", "list", "--json"],
                             capture_output=True, text=True, check=True).stdout
     for question in json.loads(listed):
         lines = (ROOT / "content" / question["file"]).read_text(encoding="utf-8").split("\n")

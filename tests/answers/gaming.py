@@ -29,16 +29,30 @@ def negate(text):
     return " ".join(out), count
 
 
+NAME = r"(?:an? |the |using )?([\w-]+(?: [\w-]+)?)"
+COMPARED = [rf"(?:between|[Cc]ompare) {NAME} and {NAME}", rf"[Hh]ow (?:do|does) {NAME} (?:and|differ from) {NAME}"]
+
+
 def names(title):
-    found = re.search(r"(?:between|[Cc]ompare) (?:an? |the )?([\w-]+(?: [\w-]+)?) and (?:an? |the )?([\w-]+(?: [\w-]+)?)", title)
-    found = found or re.search(r"[Hh]ow (?:do|does) (?:an? |the )?([\w-]+(?: [\w-]+)?) (?:and|differ from) (?:an? |the )?([\w-]+)", title)
-    return (found.group(1), found.group(2)) if found else None
+    """What a title compares: two names without the words that both have, or nothing."""
+    found = next((m for m in (re.search(pattern, title.replace("`", "")) for pattern in COMPARED) if m), None)
+    if not found:
+        return None
+    pair = [name.split() for name in found.groups()]
+    stop = {"in", "of", "for", "do", "does", "differ", "to", "work", "it", "its", "them", "how", "why", "when", "each", "with", "at", "on"}
+    pair = [[word for word in name if word not in stop] for name in pair]
+    shared = set(pair[0]) & set(pair[1])
+    pair = [" ".join(word for word in name if word not in shared) for name in pair]
+    return tuple(pair) if all(pair) else None
 
 
 def swap(text, pair):
+    """The text with both names exchanged, in the singular and the plural; the same text when it does not have both."""
     a, b = pair
-    pattern = re.compile(rf"\b({re.escape(a)}|{re.escape(b)})", re.I)
-    return pattern.sub(lambda m: b if m.group(0).lower() == a.lower() else a, text)
+    pattern = re.compile(rf"(?<![\w-])({re.escape(a)}|{re.escape(b)})(s?)(?![\w-])", re.I)
+    if len({match.group(1).lower() for match in pattern.finditer(text)}) < 2:
+        return text
+    return pattern.sub(lambda m: (b if m.group(1).lower() == a.lower() else a) + m.group(2), text)
 
 
 def misspell(text, rng):
