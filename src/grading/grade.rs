@@ -19,6 +19,15 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// The verdict of a credit, 0 to 1, that nothing speaks against.
+    pub(super) fn of(credit: f64) -> Self {
+        match credit {
+            0.75.. => Self::Covered,
+            0.2.. => Self::Partial,
+            _ => Self::Missed,
+        }
+    }
+
     /// The verdict's own word.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -143,6 +143,14 @@ struct Cells {
     cross: Vec<f32>,
 }
 
+/// A key point as it was found in an answer.
+struct Judged {
+    grade: PointGrade,
+    coverage: Coverage,
+    /// What the point earns if the sign against it was an accident.
+    acquitted: Option<PointGrade>,
+}
+
 /// A known misconception that an answer states.
 struct Mistake {
     /// Which of the known ones.
@@ -579,14 +587,14 @@ impl<'a> Scorer<'a> {
     }
 
     /// The measures of the answer.
-    fn measures(&self, points: &[(PointGrade, Coverage)], groups: &Groups, known: &Known) -> Measures {
+    fn measures(&self, points: &[Judged], groups: &Groups, known: &Known) -> Measures {
         let reached: Vec<Reached> = points
             .iter()
-            .filter(|(point, _)| point.weight > 0)
-            .map(|(point, coverage)| Reached {
-                weight: point.weight,
-                core: point.kind == PointKind::Core,
-                coverage: *coverage,
+            .filter(|point| point.grade.weight > 0)
+            .map(|point| Reached {
+                weight: point.grade.weight,
+                core: point.grade.kind == PointKind::Core,
+                coverage: point.coverage,
             })
             .collect();
         let said = Said {
@@ -605,7 +613,7 @@ impl<'a> Scorer<'a> {
         measures
     }
 
-    fn points(&self) -> Vec<(PointGrade, Coverage)> {
+    fn points(&self) -> Vec<Judged> {
         let prepared = self.prepared;
         let mut best: Vec<Option<(f32, usize, Coverage)>> = vec![None; prepared.points.len()];
         for (at, wording) in prepared.wordings.iter().enumerate() {
@@ -657,33 +665,24 @@ impl<'a> Scorer<'a> {
                 // Said of the wrong one, or denied: more than is said for the point, and not by a stray word.
                 let swapped = coverage.cross >= SWAPPED && coverage.cross > 0.5 * coverage.pair;
                 let denied = coverage.clash >= DENIED && coverage.clash > coverage.pair;
-                if verdict != Verdict::Contradicted && (swapped || denied) {
-                    verdict = Verdict::Contradicted;
-                    credit = 0.0;
-                    evidence = self.counter_evidence(wording);
-                }
-                let credit = (f64::from(credit) * 100.0).round() / 100.0;
-                if verdict != Verdict::Contradicted {
-                    verdict = match credit {
-                        0.75.. => Verdict::Covered,
-                        0.2.. => Verdict::Partial,
-                        _ => Verdict::Missed,
-                    };
-                }
-                if credit == 0.0 && verdict != Verdict::Contradicted {
-                    evidence.clear();
-                }
-                (
+                let graded = |verdict: Verdict, credit: f32, evidence: Vec<Evidence>| {
+                    let credit = (f64::from(credit) * 100.0).round() / 100.0;
+                    let against = verdict == Verdict::Contradicted;
                     PointGrade {
                         text: point.text.clone(),
                         weight: point.weight,
                         kind: point.kind,
-                        verdict,
+                        verdict: if against { verdict } else { Verdict::of(credit) },
                         credit,
-                        evidence,
-                    },
-                    coverage,
-                )
+                        evidence: if credit > 0.0 || against { evidence } else { Vec::new() },
+                    }
+                };
+                if verdict != Verdict::Contradicted && (swapped || denied) {
+                    let acquitted = Some(graded(Verdict::Missed, credit, evidence));
+                    let grade = graded(Verdict::Contradicted, 0.0, self.counter_evidence(wording));
+                    return Judged { grade, coverage, acquitted };
+                }
+                Judged { grade: graded(verdict, credit, evidence), coverage, acquitted: None }
             })
             .collect()
     }
@@ -813,7 +812,7 @@ impl<'a> Scorer<'a> {
 
     fn assemble(
         &self,
-        points: &[(PointGrade, Coverage)],
+        points: &[Judged],
         (content, said): (usize, usize),
         mistakes: &[Mistake],
         measures: &Measures,
@@ -822,9 +821,16 @@ impl<'a> Scorer<'a> {
         let tokens = &self.analysis.tokens;
         let words = tokens.len();
         let mut flags = Vec::new();
-        let matched = points.iter().any(|(point, _)| point.credit >= 0.2);
-        let against = points.iter().any(|(point, _)| point.verdict == Verdict::Contradicted);
-        let mut graded: Vec<PointGrade> = points.iter().map(|(point, _)| point.clone()).collect();
+        let (percentage, mut deductions) = self.calibrated(measures, known);
+        let lost: u32 = deductions.iter().map(|deduction| deduction.points).sum();
+        // An answer that is so much like right ones as a whole has not said the opposite of a part: the sign deceives.
+        let acquits = percentage - lost as f32 >= ACQUITTED && mistakes.is_empty();
+        let mut graded: Vec<PointGrade> = points
+            .iter()
+            .map(|point| point.acquitted.as_ref().filter(|_| acquits).unwrap_or(&point.grade).clone())
+            .collect();
+        let matched = graded.iter().any(|point| point.credit >= 0.2);
+        let against = graded.iter().any(|point| point.verdict == Verdict::Contradicted);
         if !against && Grade::arithmetic(&graded, &[]) < 40 && declines(tokens) {
             return nothing(self.prepared, Flag::NoAnswer);
         }
@@ -834,7 +840,7 @@ impl<'a> Scorer<'a> {
             .filter(|token| !self.prepared.title.contains(&token.stem) && !self.lexicon.is_generic(token.stem))
             .count();
         let by_command =
-            points.iter().any(|(point, _)| point.evidence.iter().any(|evidence| evidence.method == Method::Command));
+            graded.iter().any(|point| point.evidence.iter().any(|evidence| evidence.method == Method::Command));
         if content > 0 && new == 0 && !by_command {
             // Saying the question again earns nothing, even where its words are all that a point has.
             return Grade {
@@ -850,11 +856,10 @@ impl<'a> Scorer<'a> {
         if bagged * 2 > words {
             flags.push(Flag::Stuffed);
         }
-        let (percentage, mut deductions) = self.calibrated(measures, known);
         spread(&mut graded, percentage);
-        let swapped = points
-            .iter()
-            .any(|(point, coverage)| point.verdict == Verdict::Contradicted && coverage.cross > coverage.clash);
+        let swapped = graded.iter().zip(points).any(|(point, found)| {
+            point.verdict == Verdict::Contradicted && found.coverage.cross > found.coverage.clash
+        });
         if against || !mistakes.is_empty() {
             flags.push(Flag::Contradiction);
         }
@@ -950,6 +955,9 @@ impl<'a> Scorer<'a> {
     }
 }
 
+/// Of answers that the calibration gives so much, less its deductions, people mark those with a sign against a key point as
+/// highly as those without (measured on the marked sets: 84 against 87; below, they mark them much lower).
+const ACQUITTED: f32 = 72.0;
 /// From this part of the words on, the inverse of the number, what is turned around leaves nothing.
 const TURNED: f32 = 2.5;
 /// Less than this is no reason of its own, and lowers the credits instead.
@@ -973,25 +981,38 @@ fn whole_marks(measures: &Measures, percentage: f32) -> f32 {
     percentage + (100.0 - percentage) * complete * clean
 }
 
+/// The point that people ask for least, of those that were not said: the last aside, or else the last of what the reference
+/// lists, or else its core. What the author of a rubric states is asked for as it stands.
+fn spare(points: &mut [PointGrade]) -> Option<&mut PointGrade> {
+    let rank = |kind: PointKind| match kind {
+        PointKind::Bonus => Some(0),
+        PointKind::Item | PointKind::Code => Some(1),
+        PointKind::Core => Some(2),
+        PointKind::Command | PointKind::Stated => None,
+    };
+    points
+        .iter_mut()
+        .rev()
+        .filter(|point| point.weight > 0 && point.credit == 0.0 && point.verdict != Verdict::Contradicted)
+        .filter_map(|point| Some((rank(point.kind)?, point)))
+        .min_by_key(|(rank, _)| *rank)
+        .map(|(_, point)| point)
+}
+
 /// Raises every credit to the one power with which the weighted mean is the percentage: who said more of a point keeps
 /// more, and what was not said earns nothing.
 ///
-/// Sentences beside the core are a bonus: those that were not said stop counting, the last first, while what was said could
-/// not reach the percentage otherwise.
+/// What was not said weighs less, the asides first, while what was said could not reach the percentage otherwise: people ask
+/// for the core and for most of what is listed, not for every sentence of a reference.
 fn spread(points: &mut [PointGrade], percentage: f32) {
     let wanted = f64::from(percentage) / 100.0;
     let weight = |points: &[PointGrade], all: bool| -> f64 {
         points.iter().filter(|point| all || point.credit > 0.0).map(|point| f64::from(point.weight)).sum()
     };
     while weight(points, false) < wanted * weight(points, true)
-        && let Some(unsaid) = points.iter_mut().rev().find(|point| {
-            point.kind == PointKind::Bonus
-                && point.weight > 0
-                && point.credit == 0.0
-                && point.verdict != Verdict::Contradicted
-        })
+        && let Some(unsaid) = spare(points)
     {
-        unsaid.weight = 0;
+        unsaid.weight -= 1;
     }
     let total = weight(points, true);
     // No power moves a credit of 1.
@@ -1016,11 +1037,7 @@ fn spread(points: &mut [PointGrade], percentage: f32) {
             point.credit = (raised(point.credit, power) * 100.0).round() / 100.0;
         }
         if point.verdict != Verdict::Contradicted {
-            point.verdict = match point.credit {
-                0.75.. => Verdict::Covered,
-                0.2.. => Verdict::Partial,
-                _ => Verdict::Missed,
-            };
+            point.verdict = Verdict::of(point.credit);
         }
         if point.credit == 0.0 && point.verdict != Verdict::Contradicted {
             point.evidence.clear();

@@ -30,7 +30,8 @@ pub(super) struct Line {
     stems: Vec<Stem>,
     /// The same sorted, each once.
     sorted: Vec<Stem>,
-    negators: usize,
+    /// The first content word after each negator, if one follows in its sentence.
+    negators: Vec<Option<Stem>>,
     /// Which of the compared things are named, in order.
     names: Vec<usize>,
     /// The first sentence of its text.
@@ -44,7 +45,16 @@ impl Line {
         stems.extend(&next.stems);
         let mut names = self.names.clone();
         names.extend(&next.names);
-        Self { sorted: sorted(&stems), stems, negators: self.negators + next.negators, names, opens: self.opens }
+        let negators = self.negators.iter().chain(&next.negators).copied().collect();
+        Self { sorted: sorted(&stems), stems, negators, names, opens: self.opens }
+    }
+
+    /// How many denials are of something that the other sentence speaks of too.
+    fn denials(&self, other: &Self) -> usize {
+        self.negators
+            .iter()
+            .filter(|denied| denied.is_none_or(|stem| other.sorted.binary_search(&stem).is_ok()))
+            .count()
     }
 
     /// Whether this and the next sentence each speak of one of two things.
@@ -90,7 +100,8 @@ pub(super) fn lines(analysis: &Analysis, subjects: &[Subject]) -> Vec<Line> {
             continue;
         }
         if token.negator || is_lack(&token.folded) || is_nearly_negator(&token.folded) {
-            line.negators += 1;
+            let next = tokens[at + 1..].iter().take_while(|next| next.sentence == token.sentence);
+            line.negators.push(next.filter(|next| !next.stop && !next.negator).map(|next| next.stem).next());
         } else if let Some(name) = subjects.iter().position(|subject| subject.stems.contains(&token.stem)) {
             if line.names.last() != Some(&name) {
                 line.names.push(name);
@@ -147,7 +158,7 @@ fn verdict<'a>(line: &Line, near: impl Iterator<Item = &'a Line>) -> Option<Turn
     for other in near {
         let exchanged = line.names.len() == other.names.len() && line.names != other.names;
         // Of other things a denial is another statement.
-        let denied = line.negators % 2 != other.negators % 2;
+        let denied = line.denials(other) % 2 != other.denials(line) % 2;
         if denied && line.names != other.names {
             continue;
         }
