@@ -30,10 +30,19 @@ package:
     cargo build --release --locked
     packaging/stage.sh
 
+# Whether two builds in two folders give the same bytes.
+reproducible:
+    packaging/reproducible.sh
+
 # CPU time of `stats` with a thousand interviews.
 measure-stats:
     cargo build --release
     python3 tests/stats/measure.py target/release/greenroom
+
+# Kills interviews a thousand times and looks for what they lost; some ten minutes.
+kill COUNT="1000":
+    cargo build --release
+    python3 tests/kill/run.py {{COUNT}}
 
 # How well the grader agrees with the marks of the answer sets in tests/answers/.
 agreement:

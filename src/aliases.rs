@@ -49,7 +49,7 @@ impl Aliases {
     pub fn load_on(disk: disk::Shared, path: &Path) -> Result<Self, AliasError> {
         let bytes = match disk.read(path) {
             Ok(bytes) => bytes,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+            Err(error) if disk::is_absent(&error) => Vec::new(),
             Err(why) => return Err(AliasError { action: "read", path: path.to_owned(), why }),
         };
         let mut aliases = Self { disk, path: path.to_owned(), known: Vec::new(), unreadable: Vec::new() };
@@ -100,7 +100,15 @@ impl Aliases {
         }
         let file = if before.is_empty() { open_or_create(disk, &self.path) } else { disk.append(&self.path) };
         let file = file.map_err(fail)?;
-        disk::write_all(disk, &file, &line).and_then(|()| disk.sync(&file)).map_err(fail)?;
+        // One program at a time, where the file system knows locks; the lock goes with the file.
+        file.lock().ok();
+        let whole = file.metadata().map_err(fail)?.len();
+        if let Err(error) = disk::write_all(disk, &file, &line) {
+            // Half a line would be complained of at every start. If it cannot be cut off, it costs only itself.
+            disk.cut(&file, whole).ok();
+            return Err(fail(error));
+        }
+        disk.sync(&file).map_err(fail)?;
         self.remember(alias);
         Ok(())
     }
@@ -118,7 +126,10 @@ mod tests {
     use std::fs;
 
     use super::*;
-    use crate::bank::QuestionId;
+    use crate::{
+        bank::QuestionId,
+        disk::failing::{self, every_point},
+    };
 
     fn alias(words: &str, accepted: bool) -> Alias {
         Alias { question: QuestionId::new("q"), point: "p".into(), words: words.into(), accepted }
@@ -146,5 +157,70 @@ mod tests {
         assert_eq!((aliases.known().len(), aliases.unreadable.clone()), (1, vec![2, 3]));
         aliases.add(alias("b", true)).unwrap();
         assert_eq!(Aliases::load(&path).unwrap().known().len(), 2);
+    }
+
+    #[test]
+    fn whichever_step_fails_it_is_told_what_was_there_stays_and_the_next_one_is_kept() {
+        let good = serde_json::to_string(&alias("a", true)).unwrap();
+        let mut points = 0;
+        for before in [None, Some(format!("{good}\n")), Some(format!("{good}\n{{\"question\": \"q"))] {
+            points += every_point(5, |disk, about| {
+                let dir = failing::folder();
+                let path = dir.path().join("deep/aliases.jsonl");
+                if let Some(text) = &before {
+                    fs::create_dir_all(path.parent().unwrap()).unwrap();
+                    fs::write(&path, text).unwrap();
+                }
+                let told = Aliases::load_on(disk.clone(), &path).and_then(|mut aliases| {
+                    let added = aliases.add(alias("b", true));
+                    assert_eq!(aliases.known().contains(&alias("b", true)), added.is_ok(), "{about}");
+                    added
+                });
+                if let Err(error) = &told {
+                    let said = error.to_string();
+                    assert!(said.contains("aliases.jsonl") && said.contains("cannot"), "{about}: {said}");
+                }
+                let mut next = Aliases::load(&path).unwrap();
+                assert_eq!(next.known().contains(&alias("a", true)), before.is_some(), "{about}");
+                assert!(told.is_err() || next.known().contains(&alias("b", true)), "{about}");
+                next.add(alias("c", false)).unwrap();
+                let last = Aliases::load(&path).unwrap();
+                assert!(last.known().contains(&alias("c", false)), "{about}");
+                assert!(last.known().contains(&alias("a", true)) == before.is_some(), "{about}");
+                told.is_err()
+            });
+        }
+        assert!(points >= 130, "only {points} points");
+    }
+
+    #[test]
+    fn a_full_disk_leaves_no_half_line() {
+        let dir = failing::folder();
+        let path = dir.path().join("aliases.jsonl");
+        Aliases::load(&path).unwrap().add(alias("a", true)).unwrap();
+        let whole = fs::read(&path).unwrap();
+        // Reading, folder, reading, opening; then half of the line is written.
+        let disk = failing::Failing::new(4, false, failing::Fault::Short);
+        Aliases::load_on(disk, &path).unwrap().add(alias("b", true)).unwrap_err();
+        assert_eq!(fs::read(&path).unwrap(), whole);
+    }
+
+    #[test]
+    fn programs_that_add_at_once_keep_all() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("aliases.jsonl");
+        std::thread::scope(|scope| {
+            for one in 0..4 {
+                let path = &path;
+                scope.spawn(move || {
+                    let mut aliases = Aliases::load(path).unwrap();
+                    for two in 0..10 {
+                        aliases.add(alias(&format!("{one} {two}"), true)).unwrap();
+                    }
+                });
+            }
+        });
+        let aliases = Aliases::load(&path).unwrap();
+        assert_eq!((aliases.known().len(), aliases.unreadable.len()), (40, 0));
     }
 }

@@ -7,7 +7,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use common::Workspace;
 use greenroom::journal;
 
-const QUESTIONS: usize = 8;
+const QUESTIONS: usize = 6;
 
 /// The numbers of the answers that the program said it keeps.
 fn acknowledged(output: &str) -> Vec<usize> {
@@ -24,13 +24,13 @@ fn answers(first: usize) -> String {
 fn sigkill_loses_no_acknowledged_answer() {
     let all = answers(1);
     let lines = {
-        let workspace = Workspace::new(QUESTIONS);
+        let workspace = Workspace::with_rubrics(QUESTIONS);
         let output = workspace.run(&["practice", "--seed", "5"], &all);
         String::from_utf8(output.stdout).unwrap().lines().count()
     };
     let mut unfinished = 0;
     for moment in 0..20 {
-        let workspace = Workspace::new(QUESTIONS);
+        let workspace = Workspace::with_rubrics(QUESTIONS);
         let mut child = workspace.command(&["practice", "--seed", "5"]).spawn().unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
         let mut input = child.stdin.take().unwrap();

@@ -79,7 +79,7 @@ pub(super) fn list(
     level: Option<Level>,
     json: bool,
 ) -> Result<ExitCode, CommandError> {
-    let bank = questions::listed(&context.workspace()?, json)?;
+    let bank = questions::listed(context, &context.workspace()?, json)?;
     if let Some(topic) = topic {
         known_topic(bank.outlines.iter().map(|question| question.topic.as_str()), topic)?;
     }
@@ -173,7 +173,7 @@ fn counts(questions: &[&Outline]) -> String {
 
 /// Shows one question.
 pub(super) fn show(context: &Context, id: &str, json: bool) -> Result<ExitCode, CommandError> {
-    let loaded = questions::load(&context.workspace()?)?;
+    let loaded = questions::load(context, &context.workspace()?)?;
     let question = questions::find(&loaded.bank, id)?;
     let rubric = question.rubric.as_ref();
     let misconceptions = rubric.map_or(&[][..], |rubric| &rubric.misconceptions);

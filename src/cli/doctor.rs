@@ -1,9 +1,10 @@
 //! `greenroom doctor`: what a bug report should say of the machine, and whether anything is wrong with the workspace.
-//! Reads; writes and mends nothing. The home folder is shown as `~`.
+//! Mends nothing, and leaves nothing behind. The home folder is shown as `~`.
 
 use std::{
     env,
     io::{self, IsTerminal},
+    path::Path,
     process::ExitCode,
 };
 
@@ -18,7 +19,7 @@ use super::{
     paths::{Content, Workspace},
     progress as shared, questions, sessions, voice,
 };
-use crate::{grading::Grader, index::Index, journal, text::visible};
+use crate::{disk, grading::Grader, index::Index, journal, text::visible};
 
 /// Version of the JSON document.
 const SCHEMA: u32 = 1;
@@ -55,7 +56,7 @@ pub(super) fn doctor(context: &Context, args: &DoctorArgs) -> Result<ExitCode, C
     program(&mut found);
     settings(context, &mut found);
     match context.workspace() {
-        Ok(workspace) => places(&workspace, &mut found),
+        Ok(workspace) => places(context, &workspace, &mut found),
         Err(error) => add(&mut found, "workspace", State::Wrong, error.to_string()),
     }
     terminal(context, &mut found);
@@ -130,13 +131,13 @@ fn settings(context: &Context, found: &mut Vec<Finding>) {
     }
 }
 
-fn places(workspace: &Workspace, found: &mut Vec<Finding>) {
+fn places(context: &Context, workspace: &Workspace, found: &mut Vec<Finding>) {
     add(found, "workspace", State::Ok, workspace.root.display().to_string());
     let from = match &workspace.content {
         Content::Folder(folder) => folder.display().to_string(),
         Content::Shipped => "the bank inside the binary".to_owned(),
     };
-    match questions::load(workspace) {
+    match questions::load(context, workspace) {
         Ok(loaded) => {
             let bank = &loaded.bank;
             let state = if bank.questions.is_empty() { State::Wrong } else { State::Ok };
@@ -185,13 +186,21 @@ fn journals(workspace: &Workspace, found: &mut Vec<Finding>) {
     for error in broken.into_iter().take(5) {
         add(found, "interviews", State::Wrong, error);
     }
-    if paths.is_empty() {
-        return;
+    // The first run makes both.
+    if let Some(place) = [&workspace.transcripts, &workspace.root].into_iter().find(|place| place.is_dir())
+        && let Err(error) = try_writing(place)
+    {
+        add(found, "interviews", State::Wrong, format!("{} cannot be written: {error}", place.display()));
     }
-    // Writing is tried on the folder's own rights, not by leaving a file in it.
-    if std::fs::metadata(&workspace.transcripts).is_ok_and(|meta| meta.permissions().readonly()) {
-        add(found, "interviews", State::Wrong, format!("{folder} cannot be written"));
-    }
+}
+
+/// Whether something can be kept in a folder. Rights alone do not say it: the disk may be full, or mounted for reading.
+fn try_writing(folder: &Path) -> io::Result<()> {
+    let disk = disk::real();
+    let probe = folder.join(format!(".greenroom-doctor-{}", std::process::id()));
+    let file = disk.create_new(&probe)?;
+    let written = disk::write_all(disk.as_ref(), &file, b"x");
+    disk.remove(&probe).and(written)
 }
 
 fn terminal(context: &Context, found: &mut Vec<Finding>) {

@@ -162,7 +162,7 @@ fn plural(count: usize, noun: &str) -> String {
 
 /// Writes the bank in another format.
 pub(super) fn export(context: &Context, args: &ExportArgs) -> Result<ExitCode, CommandError> {
-    let loaded = questions::load(&context.workspace()?)?;
+    let loaded = questions::load(context, &context.workspace()?)?;
     let all = &loaded.bank.questions;
     for topic in &args.topics {
         bank::known_topic(all.iter().map(|question| question.topic.as_str()), topic)?;

@@ -26,7 +26,7 @@ pub(super) fn grade(context: &Context, args: &GradeArgs) -> Result<ExitCode, Com
     }
     let answer = answer(args)?;
     let workspace = context.workspace()?;
-    let bank = questions::load(&workspace)?.bank;
+    let bank = questions::load(context, &workspace)?.bank;
     let question = questions::find(&bank, args.question.as_deref().unwrap_or_default())?;
     let index = search_index::index(context, &workspace)?;
     let aliases = Aliases::load(&workspace.aliases)?;

@@ -99,7 +99,7 @@ pub fn run() -> ExitCode {
             return ExitCode::from(error.kind.exit_code());
         }
     };
-    cli.global.content = settings.text("content").map(std::path::PathBuf::from);
+    cli.global.content = settings.path("content");
     cli.global.quiet = settings.switch("quiet");
     match settings.text("color").as_deref() {
         Some("always") => anstream::ColorChoice::Always,

@@ -23,10 +23,10 @@ use crate::{
 /// Lists the topics, asks which and at what level, and holds the interview. Enter takes what stands in brackets.
 pub(super) fn opening(context: &Context) -> Result<ExitCode, CommandError> {
     let workspace = context.workspace()?;
-    let counts = if let Some(catalogue) = questions::catalogue(&workspace, Need::Places)? {
+    let counts = if let Some(catalogue) = questions::catalogue(context, &workspace, Need::Places)? {
         counts(catalogue.levels())
     } else {
-        let bank = questions::load(&workspace)?.bank;
+        let bank = questions::load(context, &workspace)?.bank;
         counts(bank.questions.iter().map(|question| (question.topic.as_str(), question.level, 1)))
     };
     let total: usize = counts.values().map(|count| count.0).sum();

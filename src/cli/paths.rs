@@ -49,14 +49,14 @@ impl Workspace {
     /// When a folder that was named does not exist.
     pub fn find(settings: &Settings) -> Result<Self, CommandError> {
         let set = settings.get("workspace");
-        let folder = set.text.map(PathBuf::from);
+        let folder = settings.path("workspace");
         let (named, own_place) = match set.origin {
             Origin::Flag(_) | Origin::Environment(_) => (folder, None),
             Origin::File(path, line) => (None, folder.map(|folder| (folder, path, line))),
             Origin::Default => (None, None),
         };
         let named = named.as_deref();
-        let content = settings.text("content").map(PathBuf::from);
+        let content = settings.path("content");
         if let Some(dir) = named
             && !dir.is_dir()
         {

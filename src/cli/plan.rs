@@ -44,7 +44,7 @@ pub(super) fn plan(context: &Context, args: &PlanArgs) -> Result<ExitCode, Comma
         return Err(CommandError::usage(format!("{until} is over")).hint("`--until` takes today or a later day"));
     }
     let workspace = context.workspace()?;
-    let bank = questions::outlined(&workspace)?;
+    let bank = questions::outlined(context, &workspace)?;
     let candidates = plan::among(&bank.outlines, &args.topics, None).map_err(practice::no_plan)?;
     let memory = shared::memory(context, &workspace)?;
     let scheduler = Scheduler::default();

@@ -13,6 +13,7 @@ use super::{
     paths::{Content, Workspace},
     progress as shared,
     questions::{self, Outlined},
+    resume,
     search::{self, columns},
     search_index::LazyIndex,
     sessions,
@@ -48,7 +49,7 @@ pub(super) fn practice(context: &Context, args: &PracticeArgs) -> Result<ExitCod
     let index = LazyIndex::new(context, &workspace);
     let bank = started.bank.clone();
     let world = world(context, &workspace, &bank, &index)?;
-    let interview = Interview::start(&workspace.transcripts, started, world)?;
+    let interview = Interview::start(&workspace.transcripts, started, world).map_err(resume::explain)?;
     hold(context, &workspace, interview, args.pass, &voice(context, args)?)
 }
 
@@ -81,17 +82,17 @@ fn planned(
     // A large bank need not be read for a few questions of it.
     if choices.is_empty()
         && let Content::Folder(folder) = &workspace.content
-        && let Some(catalogue) = questions::catalogue(workspace, Need::Places)?
+        && let Some(catalogue) = questions::catalogue(context, workspace, Need::Places)?
         && let Some(started) =
             plan::plan_from(&catalogue, wish, |places| catalogue.read(folder, places)).map_err(no_plan)?
     {
         return Ok(Some(started));
     }
     if choices.is_empty() {
-        let bank = questions::load(workspace)?.bank;
+        let bank = questions::load(context, workspace)?.bank;
         return Ok(Some(plan::plan(&bank, wish).map_err(no_plan)?));
     }
-    let bank = questions::outlined(workspace)?;
+    let bank = questions::outlined(context, workspace)?;
     let chosen = chosen(context, workspace, wish, &bank, choices)?;
     if chosen.is_empty() {
         return Ok(None);
@@ -180,7 +181,10 @@ pub(super) fn hold(
         let path = interview.path().display();
         context.remark(&format!("the report could not be written ({error}); all of it is in `{path}`"));
     }
-    let course = course?;
+    let course = course.map_err(|error| {
+        resume::explain(error)
+            .hint("what was said to be kept is in the journal, and `greenroom resume` goes on from there")
+    })?;
     front.summary(&transcript, written.ok().as_deref());
     let kind = match course {
         Course::Ended if pass.is_some_and(|pass| transcript.score().unwrap_or(0) < pass) => ErrorKind::Findings,

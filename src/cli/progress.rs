@@ -2,7 +2,7 @@
 
 use chrono::{Days, NaiveDate};
 
-use super::{Context, error::CommandError, paths::Workspace};
+use super::{Context, error::CommandError, paths::Workspace, questions};
 use crate::{
     clock::Clock,
     disk,
@@ -19,6 +19,7 @@ pub(super) fn memory(context: &Context, workspace: &Workspace) -> Result<Memory,
     let folder = &workspace.transcripts;
     let remembered = progress::remember(disk::real().as_ref(), folder, Some(&workspace.progress))
         .map_err(|error| CommandError::failed(format!("cannot read `{}`: {error}", folder.display())))?;
+    questions::tell(context, remembered.cache.as_ref());
     for trouble in remembered.troubles.iter().take(NAMED) {
         context.remark(&format!("left out: {}", visible(&trouble.message)));
     }

@@ -8,6 +8,7 @@ use std::{
 };
 
 use super::{
+    Context,
     error::CommandError,
     paths::{Content, SHIPPED, Workspace},
 };
@@ -15,7 +16,8 @@ use crate::{
     bank::{Bank, Outline, Question, QuestionId},
     content::{self, Loaded},
     diagnostic::Severity,
-    disk, grading,
+    disk::{self, CacheTrouble},
+    grading,
     index::{Catalogue, Need, Place},
     progress::{self, Points, QuestionMemory},
     text::visible,
@@ -25,18 +27,23 @@ use crate::{
 const NAMED: usize = 5;
 
 /// Reads the bank of a workspace.
-pub(super) fn load(workspace: &Workspace) -> Result<Loaded, CommandError> {
+pub(super) fn load(context: &Context, workspace: &Workspace) -> Result<Loaded, CommandError> {
     match &workspace.content {
         Content::Folder(folder) => {
             let loaded = content::load(folder)?;
-            // Whoever has read all pages leaves the catalogue for those who need no more than that.
-            let kept = Catalogue::fresh(&catalogue_of(workspace), folder, &loaded.stats, Need::Places);
-            if kept.is_none_or(|kept| kept.findings().is_none()) {
-                keep(workspace, &Catalogue::new(&loaded, folder, Some(findings(&loaded))));
-            }
+            let (disk, path) = (disk::real(), catalogue_of(workspace));
+            let trouble = Catalogue::leave(disk.as_ref(), &path, folder, &loaded, findings(&loaded));
+            tell(context, trouble.as_ref());
             Ok(loaded)
         }
         Content::Shipped => Ok(content::load_shipped(&SHIPPED)),
+    }
+}
+
+/// Says what is wrong with a cache, if anything: it is not needed, but a full disk should be known.
+pub(super) fn tell(context: &Context, trouble: Option<&CacheTrouble>) {
+    if let Some(trouble) = trouble {
+        context.remark(&trouble.to_string());
     }
 }
 
@@ -50,21 +57,17 @@ fn catalogue_of(workspace: &Workspace) -> PathBuf {
     workspace.index.join("catalogue")
 }
 
-/// A folder that cannot be written costs time at the next start, and nothing else.
-fn keep(workspace: &Workspace, catalogue: &Catalogue) {
-    catalogue.save(disk::real().as_ref(), &catalogue_of(workspace)).ok();
-}
-
 /// The catalogue of the workspace's questions: what is beside the index, if that is still true, else made from all pages
 /// and put there. `None` for the bank inside the binary, which is small.
-pub(super) fn catalogue(workspace: &Workspace, need: Need) -> Result<Option<Catalogue>, CommandError> {
+pub(super) fn catalogue(
+    context: &Context,
+    workspace: &Workspace,
+    need: Need,
+) -> Result<Option<Catalogue>, CommandError> {
     let Content::Folder(folder) = &workspace.content else { return Ok(None) };
-    if let Some(found) = Catalogue::fresh(&catalogue_of(workspace), folder, &content::list(folder)?, need) {
-        return Ok(Some(found));
-    }
-    let made = Catalogue::new(&content::load_titles(folder)?, folder, None);
-    keep(workspace, &made);
-    Ok(Some(made))
+    let (catalogue, trouble) = Catalogue::open(disk::real().as_ref(), &catalogue_of(workspace), folder, need)?;
+    tell(context, trouble.as_ref());
+    Ok(Some(catalogue))
 }
 
 /// All questions of a workspace by their outlines, and those in full that are asked for.
@@ -84,24 +87,31 @@ enum From {
 }
 
 /// The outlines of a workspace's questions, from the catalogue where there is one.
-pub(super) fn outlined(workspace: &Workspace) -> Result<Outlined, CommandError> {
-    match (&workspace.content, catalogue(workspace, Need::Names)?) {
+pub(super) fn outlined(context: &Context, workspace: &Workspace) -> Result<Outlined, CommandError> {
+    match (&workspace.content, catalogue(context, workspace, Need::Names)?) {
         (Content::Folder(folder), Some(catalogue)) => Ok(Outlined::of(catalogue, folder)),
-        _ => Ok(Outlined::all(load(workspace)?)),
+        _ => Ok(Outlined::all(load(context, workspace)?)),
     }
 }
 
 /// As [`outlined`], with the findings; all questions are read when it is known that they are needed, and when nobody has
 /// looked for findings yet.
-pub(super) fn listed(workspace: &Workspace, whole: bool) -> Result<Outlined, CommandError> {
+pub(super) fn listed(context: &Context, workspace: &Workspace, whole: bool) -> Result<Outlined, CommandError> {
     if let Content::Folder(folder) = &workspace.content
         && !whole
-        && let Some(found) = Catalogue::fresh(&catalogue_of(workspace), folder, &content::list(folder)?, Need::Names)
+        // One that cannot be read is told by `load`, which looks at it again.
+        && let Ok(Some(found)) = Catalogue::fresh(
+            disk::real().as_ref(),
+            &catalogue_of(workspace),
+            folder,
+            &content::list(folder)?,
+            Need::Names,
+        )
         && found.findings().is_some()
     {
         return Ok(Outlined::of(found, folder));
     }
-    Ok(Outlined::all(load(workspace)?))
+    Ok(Outlined::all(load(context, workspace)?))
 }
 
 impl Outlined {

@@ -57,7 +57,7 @@ pub(super) fn regrade(context: &Context, args: &RegradeArgs) -> Result<ExitCode,
         return Err(CommandError::failed("this exam is not finished; it keeps its grades to itself until then")
             .hint(format!("`greenroom resume {}` goes on with it", transcript.session)));
     }
-    let bank = questions::load(&workspace)?.bank;
+    let bank = questions::load(context, &workspace)?.bank;
     let index = search_index::index(context, &workspace)?;
     let grader = Grader::new(Aliases::load(&workspace.aliases)?.known().to_vec());
     let mut regraded = Vec::new();

@@ -1,6 +1,6 @@
 //! `greenroom resume`: goes on with an interview that broke off.
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{io::ErrorKind as Kind, path::PathBuf, process::ExitCode};
 
 use super::{
     Context,
@@ -33,9 +33,9 @@ pub(super) fn resume(context: &Context, args: &ResumeArgs) -> Result<ExitCode, C
         }
         None => newest(context, &workspace.transcripts)?,
     };
-    let bank = match questions::catalogue(&workspace, Need::Places)? {
+    let bank = match questions::catalogue(context, &workspace, Need::Places)? {
         Some(catalogue) => catalogue.digest().to_owned(),
-        None => questions::load(&workspace)?.bank.digest,
+        None => questions::load(context, &workspace)?.bank.digest,
     };
     let index = LazyIndex::new(context, &workspace);
     let world = practice::world(context, &workspace, &bank, &index)?;
@@ -68,7 +68,13 @@ pub(super) fn explain(error: JournalError) -> CommandError {
         JournalError::Corrupt { .. } => "restore or delete that line; the lines before it are whole",
         JournalError::Newer { .. } => "update greenroom to read it",
         JournalError::Locked { .. } => "end the other one first",
-        JournalError::Io { .. } => return CommandError::failed(error),
+        JournalError::Io { source, .. } => match source.kind() {
+            Kind::PermissionDenied | Kind::ReadOnlyFilesystem | Kind::NotADirectory => {
+                "interviews are kept in the workspace; `--workspace DIR` names one that can be written"
+            }
+            Kind::StorageFull | Kind::QuotaExceeded => "make room on that disk",
+            _ => return CommandError::failed(error),
+        },
     };
     CommandError::failed(error).hint(hint)
 }

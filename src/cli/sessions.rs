@@ -1,12 +1,12 @@
 //! Finding a journal by what a candidate calls it, and those that came before it.
 
 use std::{
-    fs, io,
+    fs,
     path::{Path, PathBuf},
 };
 
 use super::error::CommandError;
-use crate::{journal, report::Earlier, transcript::Transcript};
+use crate::{disk, journal, report::Earlier, transcript::Transcript};
 
 /// The journals in `folder`, newest first; none when there is no such folder.
 ///
@@ -15,7 +15,7 @@ use crate::{journal, report::Earlier, transcript::Transcript};
 pub(super) fn all(folder: &Path) -> Result<Vec<PathBuf>, CommandError> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) if disk::is_absent(&error) => return Ok(Vec::new()),
         Err(error) => return Err(CommandError::failed(format!("cannot read `{}`: {error}", folder.display()))),
     };
     let mut found: Vec<PathBuf> = entries

@@ -42,7 +42,7 @@ pub(super) fn stats(context: &Context, args: &StatsArgs) -> Result<ExitCode, Com
     let since = args.since.as_deref().map(|text| shared::date("--since", text, today, false)).transpose()?;
     let workspace = context.workspace()?;
     let memory = shared::memory(context, &workspace)?;
-    let bank = questions::outlined(&workspace)?.outlines;
+    let bank = questions::outlined(context, &workspace)?.outlines;
     let topic = match &args.topic {
         Some(topic) => Some(known_topic(topic, &memory, &bank)?),
         None => None,

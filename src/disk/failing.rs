@@ -1,9 +1,9 @@
 //! A disk that fails at one step, or from one step on: for tests that try every one of them.
 
 use std::{
-    fs::File,
+    fs::{File, Metadata},
     io,
-    path::Path,
+    path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering::SeqCst},
@@ -35,6 +35,32 @@ impl Fault {
             Self::Refused => io::ErrorKind::PermissionDenied.into(),
         }
     }
+}
+
+/// A folder for tests that fill it hundreds of times: where syncs take no time, if there is such a place. No test takes the
+/// power away.
+pub(crate) fn folder() -> tempfile::TempDir {
+    let memory = Path::new("/dev/shm");
+    if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.unwrap()
+}
+
+/// Runs `run` once on a disk that counts the steps, and then with each step failing in each way, once and from then on; with
+/// what is failing, in words. `run` says whether something was told, which must be so whenever something fails. Gives the
+/// number of points.
+pub(crate) fn every_point(least: usize, run: impl Fn(&Arc<Failing>, &str) -> bool) -> usize {
+    let counting = Failing::never();
+    assert!(!run(&counting, "no fault"), "nothing fails, and yet something is told");
+    let steps = counting.steps();
+    assert!(steps >= least, "only {steps} steps");
+    for at in 0..steps {
+        for fault in Fault::ALL {
+            for on in [false, true] {
+                let about = format!("step {at}, {fault:?}, on: {on}");
+                assert!(run(&Failing::new(at, on, fault), &about), "{about}: it is not told");
+            }
+        }
+    }
+    steps * Fault::ALL.len() * 2
 }
 
 /// Fails at step number `at` (from 0) and, if `on`, at all steps after it.
@@ -74,6 +100,22 @@ impl Failing {
 impl Disk for Failing {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         self.step(|| Real.read(path))
+    }
+
+    fn open(&self, path: &Path) -> io::Result<(File, u64)> {
+        self.step(|| Real.open(path))
+    }
+
+    fn read_at(&self, file: &File, at: u64, bytes: &mut [u8]) -> io::Result<usize> {
+        self.step(|| Real.read_at(file, at, bytes))
+    }
+
+    fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
+        self.step(|| Real.list(folder))
+    }
+
+    fn about(&self, path: &Path) -> io::Result<Metadata> {
+        self.step(|| Real.about(path))
     }
 
     fn make_folder(&self, path: &Path) -> io::Result<()> {

@@ -8,7 +8,7 @@ use std::{
     fmt::Debug,
     fs::{self, File, OpenOptions},
     io,
-    path::Path,
+    path::{Path, PathBuf},
     sync::Arc,
 };
 
@@ -19,6 +19,14 @@ pub trait Disk: Debug + Send + Sync {
     /// # Errors
     /// What the system says, as with all of these.
     fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
+    /// A file to read, and its length.
+    fn open(&self, path: &Path) -> io::Result<(File, u64)>;
+    /// Some of the bytes from `at` on, as many as come back; none at the end.
+    fn read_at(&self, file: &File, at: u64, bytes: &mut [u8]) -> io::Result<usize>;
+    /// What is in a folder, in no order.
+    fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>>;
+    /// Kind, size and time of change of a file.
+    fn about(&self, path: &Path) -> io::Result<fs::Metadata>;
     /// A folder and those above it, if they are not there.
     fn make_folder(&self, path: &Path) -> io::Result<()>;
     /// A new file, open at its end; an error when there is one.
@@ -61,27 +69,123 @@ pub fn write_all(disk: &dyn Disk, file: &File, mut bytes: &[u8]) -> io::Result<(
     Ok(())
 }
 
-/// Puts `bytes` in the place of what is at `path`, whole or not at all. Not synced: this is for caches, which a crash may
-/// tear as long as that is found out.
+/// Whether the error says that there is no such file: also below what is no folder.
+pub fn is_absent(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
+/// A cache that could not be used. It holds nothing that is not elsewhere.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot {action} the cache `{}`, which costs nothing but time: {why}", path.display())]
+pub struct CacheTrouble {
+    action: &'static str,
+    path: PathBuf,
+    /// Not `source`, which would be told twice.
+    why: io::Error,
+}
+
+/// The bytes of the cache at `path`; `None` when there is none.
+///
+/// # Errors
+/// When there is one and it cannot be read.
+pub fn read_cache(disk: &dyn Disk, path: &Path) -> Result<Option<Vec<u8>>, CacheTrouble> {
+    match disk.read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if is_absent(&error) => Ok(None),
+        Err(why) => Err(CacheTrouble { action: "read", path: path.to_owned(), why }),
+    }
+}
+
+/// A cache that is read in parts.
+#[derive(Debug)]
+pub struct CacheFile<'a> {
+    disk: &'a dyn Disk,
+    path: &'a Path,
+    file: File,
+    length: u64,
+}
+
+/// The cache at `path`; `None` when there is none.
+///
+/// # Errors
+/// When there is one and it cannot be opened.
+pub fn open_cache<'a>(disk: &'a dyn Disk, path: &'a Path) -> Result<Option<CacheFile<'a>>, CacheTrouble> {
+    match disk.open(path) {
+        Ok((file, length)) => Ok(Some(CacheFile { disk, path, file, length })),
+        Err(error) if is_absent(&error) => Ok(None),
+        Err(why) => Err(CacheTrouble { action: "read", path: path.to_owned(), why }),
+    }
+}
+
+impl CacheFile<'_> {
+    /// Bytes of it.
+    pub fn length(&self) -> u64 {
+        self.length
+    }
+
+    /// The `length` bytes from `at` on, or as many as there are.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub fn part(&self, at: u64, length: u64) -> Result<Vec<u8>, CacheTrouble> {
+        let length = usize::try_from(length.min(self.length.saturating_sub(at))).unwrap_or_default();
+        let mut bytes = vec![0; length];
+        let mut done = 0;
+        while let Some(rest) = bytes.get_mut(done..).filter(|rest| !rest.is_empty()) {
+            match self.disk.read_at(&self.file, at + done as u64, rest) {
+                Ok(0) => break,
+                Ok(read) => done += read,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(why) => return Err(CacheTrouble { action: "read", path: self.path.to_owned(), why }),
+            }
+        }
+        bytes.truncate(done);
+        Ok(bytes)
+    }
+}
+
+/// Puts `bytes` in the place of the cache at `path`, whole or not at all; its folder is made. Not synced: a crash may tear a
+/// cache as long as that is found out.
 ///
 /// # Errors
 /// When that cannot be done; then the old file is still there.
-pub fn replace(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> io::Result<()> {
-    if let Some(folder) = path.parent() {
-        disk.make_folder(folder)?;
-    }
+pub fn write_cache(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> Result<(), CacheTrouble> {
     let fresh = path.with_extension(format!("new-{}", std::process::id()));
-    let create = || match disk.create_new(&fresh) {
+    let made = path.parent().map_or(Ok(()), |folder| disk.make_folder(folder));
+    made.and_then(|()| replace(disk, path, &fresh, bytes, |_| Ok(()))).map_err(|why| CacheTrouble {
+        action: "write",
+        path: path.to_owned(),
+        why,
+    })
+}
+
+/// Puts `bytes` in the place of what is at `path`, whole or not at all, and on the disk itself before the name changes.
+/// `fresh` is the name that the file has until it is whole.
+///
+/// # Errors
+/// When that cannot be done; then the old file is still there.
+pub fn replace_synced(disk: &dyn Disk, path: &Path, fresh: &Path, bytes: &[u8]) -> io::Result<()> {
+    replace(disk, path, fresh, bytes, |file| disk.sync(file))
+}
+
+fn replace(
+    disk: &dyn Disk,
+    path: &Path,
+    fresh: &Path,
+    bytes: &[u8],
+    sync: impl FnOnce(&File) -> io::Result<()>,
+) -> io::Result<()> {
+    let create = || match disk.create_new(fresh) {
         // Left by an earlier program of the same number that was killed.
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            disk.remove(&fresh).and_then(|()| disk.create_new(&fresh))
+            disk.remove(fresh).and_then(|()| disk.create_new(fresh))
         }
         other => other,
     };
     let file = create()?;
-    let written = write_all(disk, &file, bytes).and_then(|()| disk.rename(&fresh, path));
+    let written = write_all(disk, &file, bytes).and_then(|()| sync(&file)).and_then(|()| disk.rename(fresh, path));
     if written.is_err() {
-        disk.remove(&fresh).ok();
+        disk.remove(fresh).ok();
     }
     written
 }
@@ -92,6 +196,25 @@ struct Real;
 impl Disk for Real {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         fs::read(path)
+    }
+
+    fn open(&self, path: &Path) -> io::Result<(File, u64)> {
+        let file = File::open(path)?;
+        let length = file.metadata()?.len();
+        Ok((file, length))
+    }
+
+    fn read_at(&self, mut file: &File, at: u64, bytes: &mut [u8]) -> io::Result<usize> {
+        io::Seek::seek(&mut file, io::SeekFrom::Start(at))?;
+        io::Read::read(&mut file, bytes)
+    }
+
+    fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
+        fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect()
+    }
+
+    fn about(&self, path: &Path) -> io::Result<fs::Metadata> {
+        fs::metadata(path)
     }
 
     fn make_folder(&self, path: &Path) -> io::Result<()> {

@@ -4,20 +4,15 @@
 //! The file is a line that says how long its two parts are and what they must hash to, and the parts, which are JSON. The
 //! first part says where questions stand; the second, which an interview does not need, what they are called.
 
-use std::{
-    collections::HashMap,
-    fs::File,
-    io::{self, Read, Seek, SeekFrom},
-    path::Path,
-};
+use std::{collections::HashMap, path::Path};
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 
 use crate::{
     bank::{Level, Outline, Question, QuestionId},
-    content::{self, Loaded, PageStat},
-    disk::{self, Disk},
+    content::{self, LoadError, Loaded, PageStat},
+    disk::{self, CacheTrouble, Disk},
 };
 
 /// What the file begins with. Another form of it is not used, nor is one of another version of this program, which may
@@ -121,42 +116,81 @@ impl Catalogue {
         Self { page_of: places.page_of(), places, names }
     }
 
+    /// The catalogue at `path` if it is true to what is in `folder`, else one that is made from all pages and put there.
+    /// With what went wrong with the file, if so.
+    ///
+    /// # Errors
+    /// When the content folder cannot be read.
+    pub fn open(
+        disk: &dyn Disk,
+        path: &Path,
+        folder: &Path,
+        need: Need,
+    ) -> Result<(Self, Option<CacheTrouble>), LoadError> {
+        let unread = match Self::fresh(disk, path, folder, &content::list(folder)?, need) {
+            Ok(Some(found)) => return Ok((found, None)),
+            Ok(None) => None,
+            Err(trouble) => Some(trouble),
+        };
+        let made = Self::new(&content::load_titles(folder)?, folder, None);
+        let unsaved = made.save(disk, path).err();
+        Ok((made, unsaved.or(unread)))
+    }
+
+    /// For who has read all of `folder`: leaves the catalogue at `path` for those who need no more than that, unless one
+    /// is there that says as much. Gives what went wrong with the file, if so.
+    pub fn leave(
+        disk: &dyn Disk,
+        path: &Path,
+        folder: &Path,
+        loaded: &Loaded,
+        findings: usize,
+    ) -> Option<CacheTrouble> {
+        // The pages as they were before they were read: what has changed meanwhile must not be taken for known.
+        let unread = match Self::fresh(disk, path, folder, &loaded.stats, Need::Places) {
+            Ok(Some(kept)) if kept.findings().is_some() => return None,
+            Ok(_) => None,
+            Err(trouble) => Some(trouble),
+        };
+        Self::new(loaded, folder, Some(findings)).save(disk, path).err().or(unread)
+    }
+
     /// The catalogue at `path`, if there is one and no page of `folder` has changed since; `stats` are the pages now.
-    pub fn fresh(path: &Path, folder: &Path, stats: &[PageStat], need: Need) -> Option<Self> {
-        let mut file = File::open(path).ok()?;
-        let mut head = Vec::with_capacity(HEAD);
-        file.by_ref().take(HEAD as u64).read_to_end(&mut head).ok()?;
-        let end = head.iter().position(|byte| *byte == b'\n')?;
-        let line = std::str::from_utf8(head.get(..end)?).ok()?;
-        let mut parts = line.strip_prefix(MAGIC)?.strip_prefix(' ')?.split(' ');
-        let mut seal = || Some(Seal { length: parts.next()?.parse().ok()?, digest: parts.next()?.to_owned() });
-        let seals = (seal()?, seal()?);
-        let whole = (end as u64 + 1).checked_add(seals.0.length)?.checked_add(seals.1.length)?;
-        if file.metadata().ok()?.len() != whole {
-            return None;
-        }
-        file.seek(SeekFrom::Start(end as u64 + 1)).ok()?;
-        let places: Places = seals.0.open(&mut file)?;
+    ///
+    /// # Errors
+    /// When there is one and it cannot be read.
+    pub fn fresh(
+        disk: &dyn Disk,
+        path: &Path,
+        folder: &Path,
+        stats: &[PageStat],
+        need: Need,
+    ) -> Result<Option<Self>, CacheTrouble> {
+        let Some(file) = disk::open_cache(disk, path)? else { return Ok(None) };
+        let Some(head) = Head::parse(&file.part(0, HEAD as u64)?, file.length()) else { return Ok(None) };
+        let [first, second] = head.parts;
+        let Some(places) = first.open::<Places>(&file.part(head.length, first.length)?) else { return Ok(None) };
         let same = places.pages.len() == stats.len()
             && places.pages.iter().zip(stats).all(|(page, stat)| {
                 page.state.is(stat) && page.includes.iter().all(|include| *include == State::of(folder, &include.0))
             });
         if !same {
-            return None;
+            return Ok(None);
         }
-        let names: Vec<(QuestionId, String)> = match need {
-            Need::Places => Vec::new(),
-            Need::Names => seals.1.open(&mut file)?,
+        let names = match need {
+            Need::Places => Some(Vec::new()),
+            Need::Names => second.open(&file.part(head.length + first.length, second.length)?),
         };
-        Some(Self { page_of: places.page_of(), places, names })
+        Ok(names.map(|names| Self { page_of: places.page_of(), places, names }))
     }
 
     /// Writes it to `path`. It must have names.
     ///
     /// # Errors
     /// When that cannot be done; nothing is lost by it but time.
-    pub fn save(&self, disk: &dyn Disk, path: &Path) -> io::Result<()> {
-        let parts = [serde_json::to_vec(&self.places)?, serde_json::to_vec(&self.names)?];
+    pub fn save(&self, disk: &dyn Disk, path: &Path) -> Result<(), CacheTrouble> {
+        let parts =
+            [serde_json::to_vec(&self.places).unwrap_or_default(), serde_json::to_vec(&self.names).unwrap_or_default()];
         let mut bytes = MAGIC.to_owned();
         for part in &parts {
             bytes.push_str(&format!(" {} {}", part.len(), digest(part)));
@@ -164,7 +198,7 @@ impl Catalogue {
         bytes.push('\n');
         let mut bytes = bytes.into_bytes();
         bytes.extend(parts.concat());
-        disk::replace(disk, path, &bytes)
+        disk::write_cache(disk, path, &bytes)
     }
 
     /// Digest of the bank.
@@ -257,6 +291,26 @@ impl Places {
     }
 }
 
+/// The first line.
+struct Head {
+    /// Bytes of it, the end of the line among them.
+    length: u64,
+    parts: [Seal; 2],
+}
+
+impl Head {
+    /// The line that `bytes` begin with, if a file of `length` bytes may have it.
+    fn parse(bytes: &[u8], length: u64) -> Option<Self> {
+        let end = bytes.iter().position(|byte| *byte == b'\n')?;
+        let line = std::str::from_utf8(bytes.get(..end)?).ok()?;
+        let mut words = line.strip_prefix(MAGIC)?.strip_prefix(' ')?.split(' ');
+        let mut seal = || Some(Seal { length: words.next()?.parse().ok()?, digest: words.next()?.to_owned() });
+        let head = Self { length: end as u64 + 1, parts: [seal()?, seal()?] };
+        let whole = head.parts.iter().try_fold(head.length, |sum, part| sum.checked_add(part.length))?;
+        (whole == length).then_some(head)
+    }
+}
+
 /// What the first line says of a part.
 struct Seal {
     length: u64,
@@ -264,11 +318,9 @@ struct Seal {
 }
 
 impl Seal {
-    /// The part, which begins where `file` stands; `None` when it is damaged.
-    fn open<T: DeserializeOwned>(&self, file: &mut File) -> Option<T> {
-        let mut bytes = vec![0; usize::try_from(self.length).ok()?];
-        file.read_exact(&mut bytes).ok()?;
-        (digest(&bytes) == self.digest).then(|| serde_json::from_slice(&bytes).ok()).flatten()
+    /// What the part holds; `None` when it is damaged.
+    fn open<T: DeserializeOwned>(&self, bytes: &[u8]) -> Option<T> {
+        (digest(bytes) == self.digest).then(|| serde_json::from_slice(bytes).ok()).flatten()
     }
 }
 
@@ -282,6 +334,7 @@ mod tests {
     use std::fs;
 
     use super::*;
+    use crate::disk::failing::{self, every_point};
 
     fn write(folder: &Path, file: &str, titles: &[&str]) {
         let text: String = titles.iter().map(|title| format!("??? question \"{title}\"\n    **It is.**\n")).collect();
@@ -308,10 +361,10 @@ mod tests {
         assert_eq!(made, Catalogue::new(&content::load_titles(&folder).unwrap(), &folder, Some(3)));
         let path = dir.path().join("index/catalogue");
         made.save(disk::real().as_ref(), &path).unwrap();
-        let read = Catalogue::fresh(&path, &folder, &stats, Need::Names).unwrap();
+        let read = Catalogue::fresh(disk::real().as_ref(), &path, &folder, &stats, Need::Names).unwrap().unwrap();
         assert_eq!(read, made);
         assert_eq!(read.outlines(), loaded.bank.questions.iter().map(Outline::from).collect::<Vec<_>>());
-        let read = Catalogue::fresh(&path, &folder, &stats, Need::Places).unwrap();
+        let read = Catalogue::fresh(disk::real().as_ref(), &path, &folder, &stats, Need::Places).unwrap().unwrap();
         let places: Vec<Place> = read.places().collect();
         let mut whole = loaded.bank.questions.clone();
         whole.sort_by(|a, b| a.id.cmp(&b.id));
@@ -326,7 +379,10 @@ mod tests {
         fs::write(folder.join("docker/more.md"), "{% include-markdown \"includes/x.md\" %}\n").unwrap();
         let path = dir.path().join("catalogue");
         let disk = disk::real();
-        let fresh = |need| Catalogue::fresh(&path, &folder, &content::list(&folder).unwrap(), need);
+        let fresh = |need| {
+            let stats = content::list(&folder).unwrap();
+            Catalogue::fresh(disk.as_ref(), &path, &folder, &stats, need).unwrap()
+        };
         let make = || {
             let loaded = content::load(&folder).unwrap();
             Catalogue::new(&loaded, &folder, None).save(disk.as_ref(), &path).unwrap();
@@ -354,5 +410,88 @@ mod tests {
             fs::write(&path, other).unwrap();
             assert!(fresh(Need::Places).is_none(), "{other:?}");
         }
+    }
+
+    #[test]
+    fn a_page_that_changes_while_pages_are_read_is_not_taken_for_known() {
+        let dir = tempfile::tempdir().unwrap();
+        let (folder, path) = (dir.path().join("content"), dir.path().join("catalogue"));
+        write(&folder, "docker/basics.md", &["What is a layer?"]);
+        let loaded = content::load(&folder).unwrap();
+        write(&folder, "docker/basics.md", &["What is a volume, then?"]);
+        let disk = disk::real();
+        assert!(Catalogue::leave(disk.as_ref(), &path, &folder, &loaded, 0).is_none());
+        let (found, _) = Catalogue::open(disk.as_ref(), &path, &folder, Need::Names).unwrap();
+        assert_eq!(found.outlines()[0].title, "What is a volume, then?");
+    }
+
+    /// How a command comes to use the catalogue.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    enum Use {
+        /// An interview, which needs places; statistics and a plan, which need names.
+        Open(Need),
+        /// Whatever reads the whole bank.
+        Leave,
+    }
+
+    /// What is there before.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    enum Before {
+        Nothing,
+        Old,
+        /// Without findings, as an interview makes it.
+        Current,
+    }
+
+    fn check_use(disk: &dyn Disk, used: Use, before: Before, about: &str) -> bool {
+        let dir = failing::folder();
+        let (folder, path) = (dir.path().join("content"), dir.path().join("index/catalogue"));
+        let open = |disk: &dyn Disk, need| Catalogue::open(disk, &path, &folder, need).unwrap();
+        let real = disk::real();
+        write(&folder, "docker/basics.md", &["What is a layer?"]);
+        if before == Before::Old {
+            open(real.as_ref(), Need::Names);
+        }
+        write(&folder, "docker/advanced.md", &["What is a volume?", "What is an image?"]);
+        if before == Before::Current {
+            open(real.as_ref(), Need::Names);
+        }
+        let loaded = content::load(&folder).unwrap();
+        let trouble = match used {
+            Use::Open(need) => {
+                let (made, trouble) = open(disk, need);
+                let places: Vec<Place> = made.places().collect();
+                assert_eq!(made.read(&folder, &places).map(|questions| questions.len()), Some(3), "{about}");
+                assert!(need == Need::Places || made.outlines().len() == 3, "{about}");
+                trouble
+            }
+            Use::Leave => Catalogue::leave(disk, &path, &folder, &loaded, 7),
+        };
+        if let Some(trouble) = &trouble {
+            let said = trouble.to_string();
+            assert!(said.contains("index/catalogue") && said.contains("nothing but time"), "{about}: {said}");
+        }
+        let (next, again) = open(real.as_ref(), Need::Names);
+        assert!(again.is_none(), "{about}: {again:?}");
+        assert_eq!(next, Catalogue::new(&loaded, &folder, next.findings()), "{about}: the next one is whole");
+        assert!(used != Use::Leave || trouble.is_some() || next.findings() == Some(7), "{about}");
+        let kept = Catalogue::fresh(real.as_ref(), &path, &folder, &loaded.stats, Need::Names).unwrap();
+        assert_eq!(kept, Some(next), "{about}: and kept");
+        trouble.is_some()
+    }
+
+    #[test]
+    fn whichever_step_fails_all_questions_are_there_and_the_next_run_has_its_catalogue() {
+        let mut points = 0;
+        for used in [Use::Open(Need::Places), Use::Open(Need::Names), Use::Leave] {
+            for (before, to_read) in [(Before::Nothing, 1), (Before::Old, 3), (Before::Current, 3)] {
+                let to_read = if (used, before) == (Use::Open(Need::Names), Before::Current) { 4 } else { to_read };
+                let to_write = if before == Before::Current && used != Use::Leave { 0 } else { 4 };
+                points += every_point(to_read + to_write, |failing, about| {
+                    check_use(failing.as_ref(), used, before, &format!("{used:?}, {before:?}: {about}"))
+                });
+            }
+        }
+        assert!(points >= 400, "only {points} points");
     }
 }

@@ -15,7 +15,7 @@ use super::{
     store::{Index, Opened},
     *,
 };
-use crate::disk::failing::{Failing, Fault};
+use crate::disk::failing::{self, Failing, Fault};
 
 /// tantivy's directory, every step of which can fail.
 #[derive(Clone)]
@@ -116,10 +116,7 @@ struct Stage(tempfile::TempDir);
 
 impl Stage {
     fn new() -> Self {
-        // Hundreds of syncs take minutes on a busy disk, and no test here takes the power away.
-        let memory = Path::new("/dev/shm");
-        let folder = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
-        let stage = Self(folder.unwrap());
+        let stage = Self(failing::folder());
         stage.write("docker/basics.md", &[("What is a layer?", "A layer is a difference of files.")]);
         stage.write("git/basics.md", &[("What is a branch?", "A branch is a movable name.")]);
         stage

@@ -22,13 +22,13 @@ use crate::{
     session::{Options, StopReason, fixture},
 };
 
-/// A clock that stands until a test moves it.
+/// A clock that stands until a test moves it, and how many seconds its calendar was set back.
 #[derive(Clone, Default)]
-struct TestClock(Arc<AtomicU64>);
+struct TestClock(Arc<AtomicU64>, Arc<AtomicU64>);
 
 impl Clock for TestClock {
     fn now(&self) -> DateTime<FixedOffset> {
-        fixture::now() + self.elapsed()
+        fixture::now() + self.elapsed() - Duration::from_secs(self.1.load(SeqCst))
     }
 
     fn elapsed(&self) -> Duration {
@@ -36,7 +36,7 @@ impl Clock for TestClock {
     }
 }
 
-/// Lines of a dialogue. `+SECONDS` lets time pass, `^C` and `^T` are signals, everything else is typed.
+/// Lines of a dialogue. `+SECONDS` lets time pass, `-SECONDS` sets the calendar back, `^C` and `^T` are signals, everything else is typed.
 struct TestLines {
     lines: VecDeque<String>,
     clock: TestClock,
@@ -46,6 +46,10 @@ impl Lines for TestLines {
     fn next(&mut self, timeout: Option<Duration>) -> Line {
         let mut left = timeout;
         while let Some(line) = self.lines.pop_front() {
+            if let Some(back) = line.strip_prefix('-') {
+                self.clock.1.fetch_add(back.parse().unwrap(), SeqCst);
+                continue;
+            }
             let Some(wait) = line.strip_prefix('+') else {
                 return match line.as_str() {
                     "^C" => Line::Interrupt,
@@ -108,7 +112,7 @@ pub(super) struct Stage {
 
 impl Stage {
     pub(super) fn new() -> Self {
-        Self { dir: tempfile::tempdir().unwrap(), disk: disk::real(), clock: TestClock::default() }
+        Self { dir: disk::failing::folder(), disk: disk::real(), clock: TestClock::default() }
     }
 
     pub(super) fn world(&self, bank: &'static str) -> World<'_> {
@@ -352,6 +356,35 @@ fn resume_goes_on_with_the_time_and_the_words_that_were_left() {
     let (course, out) = stage.resume(&path, "another bank", "+41\nbeta\n");
     assert_eq!(course, Course::Ended);
     in_order(&out, &["bank has changed", "own copies", "kept draft: so far", "over time by 1 s", "is over: score 50"]);
+}
+
+#[test]
+fn a_calendar_that_is_set_back_changes_no_time_and_loses_nothing() {
+    let stage = Stage::new();
+    // A day back while the first answer is typed, and ten years back before it is gone on with.
+    let (course, out, path) =
+        stage.start(3, Options::default(), "+10\n-86400\n+5\nalpha\n-3600\n+20\n\"\"\"\nso far\n");
+    assert_eq!(course, Course::Stopped(StopReason::Closed));
+    in_order(&out, &["answer 1 kept, after 15 s\n", "score 75"]);
+    stage.clock.1.fetch_add(10 * 365 * 86_400, SeqCst);
+    let (course, out) = stage.resume(&path, "0123456789abcdef", ":time\n-60\n+30\nbeta\n+70\n-90\nalpha beta\n");
+    assert_eq!(course, Course::Ended);
+    in_order(
+        &out,
+        &[
+            "1 of 3 questions closed",
+            "kept draft: so far",
+            "0:40 left of 1:00",
+            "answer 2 kept, after 50 s\n",
+            "score 25",
+        ],
+    );
+    in_order(&out, &["answer 3 kept, after 1 min 10 s, over time by 10 s", "is over: score"]);
+    let transcript = Transcript::new(&path, journal::read(&path).unwrap().state);
+    let seconds: Vec<u64> = transcript.state.items.iter().map(|item| item.answer().unwrap().seconds).collect();
+    assert_eq!(seconds, [15, 50, 70]);
+    let started_at = transcript.state.started_at;
+    assert_eq!(started_at, fixture::now(), "it is filed under the day on which it began");
 }
 
 #[test]

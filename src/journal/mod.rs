@@ -86,7 +86,11 @@ pub fn read(path: &Path) -> Result<Read, JournalError> {
     read_on(disk::real().as_ref(), path)
 }
 
-fn read_on(disk: &dyn Disk, path: &Path) -> Result<Read, JournalError> {
+/// As [`read`]; `disk` is where it lies.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_on(disk: &dyn Disk, path: &Path) -> Result<Read, JournalError> {
     let bytes = disk.read(path).map_err(|error| JournalError::io("read", path, error))?;
     parse(path, &bytes)
 }

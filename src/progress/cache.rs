@@ -3,7 +3,7 @@
 
 use std::{
     collections::HashMap,
-    fs, io,
+    io,
     path::{Path, PathBuf},
     sync::Arc,
     time::UNIX_EPOCH,
@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     bank::Level,
-    disk::{self, Disk},
+    disk::{self, CacheTrouble, Disk},
     grading::Verdict,
     journal::{self, JournalError},
     transcript::{Status, Transcript},
@@ -47,8 +47,8 @@ pub struct Remembered {
     pub troubles: Vec<Trouble>,
     /// How many journals had to be read anew.
     pub fresh: usize,
-    /// Why the cache could not be written, if so. No harm is done but to the time that the next reading takes.
-    pub unsaved: Option<io::Error>,
+    /// What is wrong with the cache, if anything.
+    pub cache: Option<CacheTrouble>,
 }
 
 /// What there is to remember of the journals in `folder`; none when there is no such folder. `cache` is a file, `None` to
@@ -57,10 +57,14 @@ pub struct Remembered {
 /// # Errors
 /// When the folder cannot be read.
 pub fn remember(disk: &dyn Disk, folder: &Path, cache: Option<&Path>) -> io::Result<Remembered> {
-    let stamps = stamps(folder)?;
-    let mut known = cache.and_then(|path| load(disk, path)).unwrap_or_default();
+    let (stamps, mut troubles) = stamps(disk, folder)?;
+    let (mut known, unread) = match cache.map(|path| load(disk, path)) {
+        Some(Ok(Some(known))) => (known, None),
+        Some(Err(trouble)) => (HashMap::new(), Some(trouble)),
+        Some(Ok(None)) | None => (HashMap::new(), None),
+    };
     let before = known.len();
-    let entries: Vec<(Entry, bool)> = stamps
+    let entries: Vec<(Stamp, Result<Content, String>, bool)> = stamps
         .into_iter()
         .map(|(path, stamp)| {
             let entry = known.remove(&stamp.name).filter(|entry| entry.stamp == stamp);
@@ -69,18 +73,24 @@ pub fn remember(disk: &dyn Disk, folder: &Path, cache: Option<&Path>) -> io::Res
         .collect::<Vec<_>>()
         .into_par_iter()
         .map(|(path, stamp, entry)| match entry {
-            Some(entry) => (entry, false),
-            None => (Entry { content: read(&path), stamp }, true),
+            Some(entry) => (stamp, Ok(entry.content), false),
+            None => (stamp, read(disk, &path), true),
         })
         .collect();
-    let fresh = entries.iter().filter(|(_, fresh)| *fresh).count();
-    let entries: Vec<Entry> = entries.into_iter().map(|(entry, _)| entry).collect();
+    let fresh = entries.iter().filter(|(.., fresh)| *fresh).count();
+    let mut whole = Vec::with_capacity(entries.len());
+    for (stamp, content, _) in entries {
+        match content {
+            Ok(content) => whole.push(Entry { stamp, content }),
+            Err(message) => troubles.push(Trouble { session: stamp.name, message }),
+        }
+    }
+    let entries = whole;
     let unsaved = match cache {
         Some(path) if fresh > 0 || before != entries.len() => save(disk, path, &entries).err(),
         _ => None,
     };
     let mut sessions = Vec::new();
-    let mut troubles = Vec::new();
     for Entry { stamp, content } in entries {
         match content {
             Content::Session(session) => sessions.push(session),
@@ -88,7 +98,7 @@ pub fn remember(disk: &dyn Disk, folder: &Path, cache: Option<&Path>) -> io::Res
             Content::Nothing => {}
         }
     }
-    Ok(Remembered { memory: Memory::new(sessions), troubles, fresh, unsaved })
+    Ok(Remembered { memory: Memory::new(sessions), troubles, fresh, cache: unsaved.or(unread) })
 }
 
 /// What tells one state of a journal from another.
@@ -103,7 +113,7 @@ struct Stamp {
 /// What was read of a journal.
 enum Content {
     Session(Session),
-    /// It cannot be read.
+    /// It is not a whole journal.
     Trouble(String),
     /// It broke off before its first line: there was no interview.
     Nothing,
@@ -114,22 +124,32 @@ struct Entry {
     content: Content,
 }
 
-/// The journals of a folder in the order of their names.
-fn stamps(folder: &Path) -> io::Result<Vec<(PathBuf, Stamp)>> {
-    let entries = match fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+/// Journals with their states.
+type Stamps = Vec<(PathBuf, Stamp)>;
+
+/// The journals of a folder in the order of their names, and those that nothing is known of.
+fn stamps(disk: &dyn Disk, folder: &Path) -> io::Result<(Stamps, Vec<Trouble>)> {
+    let paths = match disk.list(folder) {
+        Ok(paths) => paths,
+        Err(error) if disk::is_absent(&error) => Vec::new(),
         Err(error) => return Err(error),
     };
-    let mut found = Vec::new();
-    for entry in entries {
-        let path = entry?.path();
+    let (mut found, mut troubles) = (Vec::new(), Vec::new());
+    for path in paths {
         if path.extension().is_none_or(|extension| extension != "jsonl") {
             continue;
         }
-        // What is gone again by now is no journal.
-        let Ok(meta) = fs::metadata(&path) else { continue };
         let Some(name) = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()) else { continue };
+        let meta = match disk.about(&path) {
+            Ok(meta) => meta,
+            // What is gone again by now is no journal.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            Err(error) => {
+                let message = format!("cannot read `{}`: {error}", path.display());
+                troubles.push(Trouble { session: name, message });
+                continue;
+            }
+        };
         let changed = meta.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
         let changed = changed.map_or(0, |time| time.as_nanos() as u64);
         if meta.is_file() {
@@ -137,28 +157,28 @@ fn stamps(folder: &Path) -> io::Result<Vec<(PathBuf, Stamp)>> {
         }
     }
     found.sort_by(|a, b| a.1.name.cmp(&b.1.name));
-    Ok(found)
+    Ok((found, troubles))
 }
 
-fn read(path: &Path) -> Content {
-    match journal::read(path) {
+/// What is in a journal, or why it cannot be known now. That is not kept in the cache: rights that are given back and a disk
+/// that works again do not change the file's time.
+fn read(disk: &dyn Disk, path: &Path) -> Result<Content, String> {
+    match journal::read_on(disk, path) {
         Ok(read) => {
             let transcript = Transcript::new(path, read.state);
-            Content::Session(Session {
+            Ok(Content::Session(Session {
                 started_at: transcript.state.started_at,
                 finished: transcript.finished(),
                 attempts: attempts(&transcript),
                 name: transcript.session,
-            })
+            }))
         }
-        Err(JournalError::Empty { .. }) => Content::Nothing,
-        Err(error) => {
-            let mut message = error.to_string();
-            if let Some(cause) = std::error::Error::source(&error) {
-                message.push_str(&format!(": {cause}"));
-            }
-            Content::Trouble(message)
+        Err(JournalError::Empty { .. }) => Ok(Content::Nothing),
+        Err(error @ JournalError::Io { .. }) => {
+            let cause = std::error::Error::source(&error).map_or_else(String::new, |cause| format!(": {cause}"));
+            Err(format!("{error}{cause}"))
         }
+        Err(error) => Ok(Content::Trouble(error.to_string())),
     }
 }
 
@@ -271,8 +291,11 @@ fn digest(bytes: &[u8]) -> String {
 }
 
 /// The cache at `path` by the names of the journals; `None` when there is none that is whole.
-fn load(disk: &dyn Disk, path: &Path) -> Option<HashMap<String, Entry>> {
-    let bytes = disk.read(path).ok()?;
+fn load(disk: &dyn Disk, path: &Path) -> Result<Option<HashMap<String, Entry>>, CacheTrouble> {
+    Ok(disk::read_cache(disk, path)?.and_then(|bytes| parse(&bytes)))
+}
+
+fn parse(bytes: &[u8]) -> Option<HashMap<String, Entry>> {
     let end = bytes.iter().position(|byte| *byte == b'\n')?;
     let (head, body) = (bytes.get(..end)?, bytes.get(end + 1..)?);
     if head != digest(body).as_bytes() {
@@ -296,7 +319,7 @@ fn load(disk: &dyn Disk, path: &Path) -> Option<HashMap<String, Entry>> {
     Some(entries)
 }
 
-fn save(disk: &dyn Disk, path: &Path, entries: &[Entry]) -> io::Result<()> {
+fn save(disk: &dyn Disk, path: &Path, entries: &[Entry]) -> Result<(), CacheTrouble> {
     let mut texts = Texts::default();
     let journals = entries
         .iter()
@@ -312,9 +335,12 @@ fn save(disk: &dyn Disk, path: &Path, entries: &[Entry]) -> io::Result<()> {
             StoredJournal { stamp: stamp.clone(), trouble, session }
         })
         .collect();
-    let body = serde_json::to_vec(&Stored { form: FORM, texts: texts.list, journals })?;
+    let body = serde_json::to_vec(&Stored { form: FORM, texts: texts.list, journals }).unwrap_or_default();
     let mut bytes = digest(&body).into_bytes();
     bytes.push(b'\n');
     bytes.extend(body);
-    disk::replace(disk, path, &bytes)
+    disk::write_cache(disk, path, &bytes)
 }
+
+#[cfg(test)]
+mod tests;

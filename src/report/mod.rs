@@ -11,14 +11,16 @@ pub mod json;
 pub mod markdown;
 
 use std::{
-    fs::{self, File},
-    io::{self, Write},
+    io,
     path::{Path, PathBuf},
 };
 
 use chrono::{DateTime, FixedOffset};
 
-use crate::transcript::Transcript;
+use crate::{
+    disk::{self, Disk},
+    transcript::Transcript,
+};
 
 /// An earlier interview, as far as a chart of progress needs it.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
@@ -46,15 +48,13 @@ pub fn write_beside(journal: &Path, transcript: &Transcript, earlier: &[Earlier]
 /// # Errors
 /// When the folder cannot be written.
 pub fn write_file(path: &Path, text: &str) -> io::Result<()> {
+    write_file_on(disk::real().as_ref(), path, text)
+}
+
+fn write_file_on(disk: &dyn Disk, path: &Path, text: &str) -> io::Result<()> {
     let name = path.file_name().ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
     let fresh = path.with_file_name(format!(".{}.new-{}", name.to_string_lossy(), std::process::id()));
-    let written = File::create(&fresh)
-        .and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()))
-        .and_then(|()| fs::rename(&fresh, path));
-    if written.is_err() {
-        fs::remove_file(&fresh).ok();
-    }
-    written
+    disk::replace_synced(disk, path, &fresh, text.as_bytes())
 }
 
 #[cfg(test)]

@@ -1,8 +1,13 @@
+use std::fs;
+
 use super::*;
-use crate::session::{
-    Event, How, Options, Record, StopReason,
-    fixture::{card, grade, record, started},
-    replay,
+use crate::{
+    disk::failing::{self, every_point},
+    session::{
+        Event, How, Options, Record, StopReason,
+        fixture::{card, grade, record, started},
+        replay,
+    },
 };
 
 /// A transcript of questions with these answers; the last one stays open when `open`.
@@ -310,4 +315,20 @@ fn a_report_replaces_an_older_one_whole() {
     assert!(fs::read_to_string(&path).unwrap().contains("> beta"));
     assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1, "no temporary file stays");
     assert!(write_beside(&dir.path().join("gone/x.jsonl"), &transcript(&["a"], false, |_| {}), &[]).is_err());
+}
+
+#[test]
+fn whichever_step_fails_the_older_report_stays_and_the_next_one_is_written() {
+    let points = every_point(4, |disk, about| {
+        let dir = failing::folder();
+        let path = dir.path().join("x.md");
+        write_file(&path, "old").unwrap();
+        let written = write_file_on(disk.as_ref(), &path, "new");
+        let there = fs::read_to_string(&path).unwrap();
+        assert_eq!(there, if written.is_ok() { "new" } else { "old" }, "{about}");
+        write_file(&path, "newest").unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "newest", "{about}");
+        written.is_err()
+    });
+    assert!(points >= 32, "only {points} points");
 }

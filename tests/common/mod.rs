@@ -12,22 +12,42 @@ use std::{
 use tempfile::TempDir;
 
 pub(crate) struct Workspace {
-    dir: TempDir,
+    root: PathBuf,
+    /// Goes with it, when it is a folder of its own.
+    _dir: Option<TempDir>,
 }
 
 impl Workspace {
     /// With `count` questions on docker.
     pub(crate) fn new(count: usize) -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let page = dir.path().join("content/docker/basics.md");
+        Self { root: dir.path().to_owned(), _dir: Some(dir) }.filled(count, |_| String::new())
+    }
+
+    /// As [`Workspace::new`], with rubrics: without one, the first grade reads the bank inside the binary, which takes time.
+    pub(crate) fn with_rubrics(count: usize) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        Self { root: dir.path().to_owned(), _dir: Some(dir) }.filled(count, rubric)
+    }
+
+    /// As [`Workspace::with_rubrics`], in the folder `root`, which is made and stays.
+    pub(crate) fn at(root: PathBuf, count: usize) -> Self {
+        Self { root, _dir: None }.filled(count, rubric)
+    }
+
+    fn filled(self, count: usize, rubric: impl Fn(usize) -> String) -> Self {
+        let page = self.root.join("content/docker/basics.md");
         fs::create_dir_all(page.parent().unwrap()).unwrap();
-        let question = |n| format!("??? question \"What is thing {n}?\"\n    **Thing {n} holds item {n}.**\n\n");
+        let question = |n| {
+            let rubric = rubric(n);
+            format!("??? question \"What is thing {n}?\"\n    **Thing {n} holds item {n}.**\n\n{rubric}")
+        };
         fs::write(page, (1..=count).map(question).collect::<String>()).unwrap();
-        Self { dir }
+        self
     }
 
     pub(crate) fn path(&self) -> &Path {
-        self.dir.path()
+        &self.root
     }
 
     pub(crate) fn command(&self, args: &[&str]) -> Command {
@@ -53,6 +73,10 @@ impl Workspace {
         found.sort();
         found
     }
+}
+
+fn rubric(n: usize) -> String {
+    format!("    <!-- rubric\n    key_points:\n      - point: thing {n} holds item {n}\n    -->\n\n")
 }
 
 /// Writes all of `input` and closes it; a program that has ended already is no failure.

@@ -6,6 +6,7 @@ mod spec;
 
 use std::{
     env,
+    ffi::OsString,
     path::{Path, PathBuf},
 };
 
@@ -48,6 +49,8 @@ pub struct Value {
 pub struct Settings {
     /// Flags and the environment, in the order of [`SPECS`].
     near: Vec<Option<(String, Origin)>>,
+    /// The same, byte for byte: a path need not be text.
+    raw: Vec<Option<OsString>>,
     /// The project's file, then the user's, then those of the whole machine.
     pub files: Vec<File>,
     /// Variables of the environment with values that make no sense.
@@ -60,24 +63,30 @@ impl Settings {
     /// # Errors
     /// When there is a file that cannot be read.
     pub fn load(matches: &ArgMatches) -> Result<Self, CommandError> {
-        let mut settings = Self { near: vec![None; SPECS.len()], ..Self::default() };
+        let mut settings = Self { near: vec![None; SPECS.len()], raw: vec![None; SPECS.len()], ..Self::default() };
         for (at, spec) in SPECS.iter().enumerate() {
-            settings.near[at] = flag(matches, spec).map(|value| (value, Origin::Flag(spec.flag)));
-            if settings.near[at].is_some() {
+            let lossy = |value: &OsString| value.to_string_lossy().into_owned();
+            if let Some(value) = flag(matches, spec) {
+                settings.near[at] = Some((lossy(&value), Origin::Flag(spec.flag)));
+                settings.raw[at] = Some(value);
                 continue;
             }
-            let variables = spec.variables.iter().map(|name| (*name, env::var(name).unwrap_or_default()));
-            let Some((name, value)) = variables.into_iter().find(|(_, value)| !value.trim().is_empty()) else {
+            let variables = spec.variables.iter().map(|name| (*name, env::var_os(name).unwrap_or_default()));
+            let Some((name, raw)) = variables.into_iter().find(|(_, value)| !lossy(value).trim().is_empty()) else {
                 continue;
             };
+            let value = lossy(&raw);
             match spec.kind.check(&value) {
-                Ok(()) => settings.near[at] = Some((value, Origin::Environment(name))),
+                Ok(()) => {
+                    settings.near[at] = Some((value, Origin::Environment(name)));
+                    settings.raw[at] = Some(raw);
+                }
                 Err(expected) => settings.wrong.push(format!("{name} is `{value}`: {expected}")),
             }
         }
         let home = etcetera::home_dir().ok();
         let mut places: Vec<(PathBuf, bool)> = Vec::new();
-        places.extend(project(settings.get("workspace").text.as_deref()).map(|root| (root.join(PROJECT_FILE), true)));
+        places.extend(project(settings.path("workspace")).map(|root| (root.join(PROJECT_FILE), true)));
         places.extend(user_file().map(|path| (path, false)));
         places.extend(machine_files().into_iter().map(|path| (path, false)));
         for (path, project) in places {
@@ -108,6 +117,15 @@ impl Settings {
     /// Its value as text.
     pub fn text(&self, key: &str) -> Option<String> {
         self.get(key).text
+    }
+
+    /// Its value as a path.
+    pub fn path(&self, key: &str) -> Option<PathBuf> {
+        let at = SPECS.iter().position(|spec| spec.key == key)?;
+        match self.raw.get(at) {
+            Some(Some(raw)) => Some(raw.into()),
+            _ => self.text(key).map(PathBuf::from),
+        }
     }
 
     /// Whether a switch is on.
@@ -151,7 +169,7 @@ impl Settings {
 }
 
 /// The value that the command line gives for a setting, if it does.
-fn flag(matches: &ArgMatches, spec: &Spec) -> Option<String> {
+fn flag(matches: &ArgMatches, spec: &Spec) -> Option<OsString> {
     let id = spec.flag.trim_start_matches('-').replace('-', "_");
     let mut at = matches;
     loop {
@@ -159,16 +177,16 @@ fn flag(matches: &ArgMatches, spec: &Spec) -> Option<String> {
         let known = at.ids().any(|known| known.as_str() == id);
         if known && at.value_source(&id) == Some(ValueSource::CommandLine) {
             let mut values = at.get_raw(&id)?;
-            let value = values.next().map_or("true".into(), |value| value.to_string_lossy().into_owned());
-            return Some(if spec.key == "pager" { "off".to_owned() } else { value });
+            let value = values.next().map_or("true".into(), std::ffi::OsStr::to_os_string);
+            return Some(if spec.key == "pager" { "off".into() } else { value });
         }
         at = at.subcommand()?.1;
     }
 }
 
 /// The root of the workspace that was named, or of the one above the current folder.
-fn project(named: Option<&str>) -> Option<PathBuf> {
-    named.map(PathBuf::from).or_else(super::paths::Workspace::above_here)
+fn project(named: Option<PathBuf>) -> Option<PathBuf> {
+    named.or_else(super::paths::Workspace::above_here)
 }
 
 /// The user's own file: `$XDG_CONFIG_HOME/greenroom/config.toml`, or below `~/.config`.
