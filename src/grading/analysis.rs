@@ -168,11 +168,9 @@ impl Analysis {
         let kept = |token: &Token| keep.get(token.sentence as usize) != Some(&false);
         // Where each token goes, and the new numbers of the sentences and clauses that stay.
         let mut places = vec![usize::MAX; self.tokens.len()];
-        let mut count = 0;
-        for (at, token) in self.tokens.iter().enumerate().filter(|(_, token)| kept(token)) {
-            debug_assert!(token.sentence < self.sentences);
-            places[at] = count;
-            count += 1;
+        let staying = (0..self.tokens.len()).filter(|at| kept(&self.tokens[*at]));
+        for (to, from) in staying.enumerate() {
+            places[from] = to;
         }
         // No phrase crosses the end of a sentence.
         self.occurrences.retain_mut(|occurrence| {
@@ -346,7 +344,7 @@ fn complete(tokens: &mut Vec<Token>) {
             })
             .collect();
         let added = copies.len();
-        tokens.splice(at + 1..at + 1, copies);
+        tokens.splice(at + 1..=at, copies);
         at += added + 1;
     }
 }
@@ -650,7 +648,9 @@ pub(super) fn bag_lists(tokens: &mut [Token], text: &str, listed: &StemSet) {
         let grammar = sentence.iter().filter(|token| token.stop || token.negator).count();
         let said = &text[sentence[0].start..sentence[sentence.len() - 1].end];
         if sentence.len() > BAG && grammar * 9 <= sentence.len() && !relates(said) && !said.contains(',') {
-            sentence.iter_mut().for_each(|token| token.bagged = true);
+            for token in sentence {
+                token.bagged = true;
+            }
         }
     }
     let mut run: Option<usize> = None;

@@ -102,7 +102,10 @@ pub(super) fn lines(analysis: &Analysis, subjects: &[Subject]) -> Vec<Line> {
                 .iter()
                 .take_while(|other| other.sentence == token.sentence)
                 .any(|other| other.folded == "until");
-        if answers || contrasts || delays {
+        // "No shell and no editor" denies both at once.
+        let goes_on =
+            !line.negators.is_empty() && at > 0 && matches!(tokens[at - 1].folded.as_str(), "and" | "or" | "nor");
+        if answers || contrasts || delays || goes_on {
             continue;
         }
         if token.negator || is_lack(&token.folded) || is_nearly_negator(&token.folded) {
