@@ -131,6 +131,9 @@ const LACKS: &[&str] = &[
 /// answers of people are five to six words.
 const BAG: usize = 8;
 
+/// A sentence of so many words has a word of grammar among them, in broken English too.
+const LONG: usize = 12;
+
 /// So many bare chunks in a row are a list of keywords, and so many words at most has a chunk.
 const LIST: usize = 5;
 const CHUNK: usize = 4;
@@ -647,7 +650,7 @@ pub(super) fn bag_lists(tokens: &mut [Token], text: &str, listed: &StemSet) {
     for sentence in tokens.chunk_by_mut(|a, b| a.sentence == b.sentence) {
         let grammar = sentence.iter().filter(|token| token.stop || token.negator).count();
         let said = &text[sentence[0].start..sentence[sentence.len() - 1].end];
-        if sentence.len() > BAG && grammar * 9 <= sentence.len() && !relates(said) && !said.contains(',') {
+        if sentence.len() >= LONG && grammar * LONG <= sentence.len() && !relates(said) && !said.contains(',') {
             for token in sentence {
                 token.bagged = true;
             }

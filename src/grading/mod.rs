@@ -97,7 +97,7 @@ pub struct Grader {
 
 impl Grader {
     /// The name of this grader's method and constants; it changes whenever a grade may.
-    pub const VERSION: &'static str = "3";
+    pub const VERSION: &'static str = "4";
 
     /// A grader with the equivalences that ship and these aliases.
     pub fn new(aliases: Vec<Alias>) -> Self {
