@@ -175,8 +175,8 @@ impl Knowledge {
         }
     }
 
-    /// Holds an answer against all that is known.
-    pub(super) fn weigh(&self, analysis: &Analysis, groups: &Groups, lexicon: &Lexicon) -> Known {
+    /// Holds an answer against all that is known. What repeats the reference is true, whatever it is like.
+    pub(super) fn weigh(&self, analysis: &Analysis, groups: &Groups, repeated: &[bool], lexicon: &Lexicon) -> Known {
         let mut known = Known::default();
         if self.statements.is_empty() {
             return known;
@@ -202,6 +202,9 @@ impl Knowledge {
                 }
                 let best = if own.truth { &mut truth } else { &mut falsehood };
                 *best = best.max(share);
+            }
+            if clause.first().is_some_and(|first| repeated.get(tokens[*first].sentence as usize) == Some(&true)) {
+                falsehood = 0.0;
             }
             known.like_true += weight * truth;
             known.like_false += weight * falsehood;

@@ -11,7 +11,7 @@ use super::{
     lexicon::{Lexicon, Stem, hash},
     measure::{AGAINST, Binding, Measures, Reached, Said, measure},
     prepare::{Found, Prepared, Spelling, Wording, bind, letters},
-    verbatim::{Turned, lines, turned},
+    verbatim::{Turned, lines, repeated, turned},
 };
 use crate::bank::PointKind;
 
@@ -171,10 +171,10 @@ pub(super) fn grade(prepared: &Prepared, answer: &str) -> Grade {
     if content == 0 && prepared.yes_no.is_none() {
         return nothing(prepared, Flag::NoAnswer);
     }
-    bag_lists(&mut scorer.analysis.tokens, answer, &prepared.listed);
+    let repeated = scorer.bag_lists();
     scorer.find_matches();
     let groups = groups_of_tokens(&scorer.analysis, lexicon);
-    let known = prepared.knowledge.weigh(&scorer.analysis, &groups, lexicon);
+    let known = prepared.knowledge.weigh(&scorer.analysis, &groups, &repeated, lexicon);
     let mut mistakes = scorer.mistakes();
     // What is as near to something true is no mistake.
     mistakes.retain(|mistake| known.false_sentences.contains(&(mistake.sentence as u32)));
@@ -240,11 +240,11 @@ fn relevant(prepared: &Prepared, answer: &str, lexicon: &Lexicon) -> Analysis {
 pub(super) fn measures(prepared: &Prepared, answer: &str) -> Measures {
     let lexicon = Lexicon::shipped();
     let mut scorer = Scorer::new(prepared, answer, relevant(prepared, answer, lexicon));
-    bag_lists(&mut scorer.analysis.tokens, answer, &prepared.listed);
+    let repeated = scorer.bag_lists();
     scorer.find_matches();
     let points = scorer.points();
     let groups = groups_of_tokens(&scorer.analysis, lexicon);
-    let known = prepared.knowledge.weigh(&scorer.analysis, &groups, lexicon);
+    let known = prepared.knowledge.weigh(&scorer.analysis, &groups, &repeated, lexicon);
     scorer.measures(&points, &groups, &known)
 }
 
@@ -313,6 +313,16 @@ impl<'a> Scorer<'a> {
             mistaken: Vec::new(),
             turned: Vec::new(),
         }
+    }
+
+    /// Marks bags of keywords, but for sentences of the reference, which are told.
+    fn bag_lists(&mut self) -> Vec<bool> {
+        let repeated = repeated(&lines(&self.analysis, &self.prepared.subjects), &self.prepared.lines);
+        bag_lists(&mut self.analysis.tokens, self.answer, &self.prepared.listed);
+        for token in &mut self.analysis.tokens {
+            token.bagged &= !repeated[token.sentence as usize];
+        }
+        repeated
     }
 
     fn find_matches(&mut self) {
@@ -984,6 +994,9 @@ fn whole_marks(measures: &Measures, percentage: f32) -> f32 {
     percentage + (100.0 - percentage) * complete * clean
 }
 
+/// The least power that credits are raised to, as a power of two: little that was said is never raised to nearly all.
+const LEAST_POWER: f64 = -2.0;
+
 /// The point that people ask for least, of those that were not said: the last aside, or else the last of what the reference
 /// lists, or else its core. What the author of a rubric states is asked for as it stands.
 fn spare(points: &mut [PointGrade]) -> Option<&mut PointGrade> {
@@ -998,6 +1011,8 @@ fn spare(points: &mut [PointGrade]) -> Option<&mut PointGrade> {
         .rev()
         .filter(|point| point.weight > 0 && point.credit == 0.0 && point.verdict != Verdict::Contradicted)
         .filter_map(|point| Some((rank(point.kind)?, point)))
+        // The core is what the question is about: it never stops counting.
+        .filter(|(rank, point)| *rank < 2 || point.weight > 1)
         .min_by_key(|(rank, _)| *rank)
         .map(|(_, point)| point)
 }
@@ -1009,27 +1024,28 @@ fn spare(points: &mut [PointGrade]) -> Option<&mut PointGrade> {
 /// for the core and for most of what is listed, not for every sentence of a reference.
 fn spread(points: &mut [PointGrade], percentage: f32) {
     let wanted = f64::from(percentage) / 100.0;
-    let weight = |points: &[PointGrade], all: bool| -> f64 {
-        points.iter().filter(|point| all || point.credit > 0.0).map(|point| f64::from(point.weight)).sum()
+    // No power moves a credit of 1.
+    let raised = |credit: f64, power: f64| credit.min(0.99).powf(power);
+    let mean = |points: &[PointGrade], power: f64| {
+        let earned: f64 = points
+            .iter()
+            .filter(|point| point.credit > 0.0)
+            .map(|point| f64::from(point.weight) * raised(point.credit, power))
+            .sum();
+        earned / points.iter().map(|point| f64::from(point.weight)).sum::<f64>().max(1.0)
     };
-    while weight(points, false) > 0.0
-        && weight(points, false) < wanted * weight(points, true)
+    let said = points.iter().any(|point| point.weight > 0 && point.credit > 0.0);
+    while said
+        && mean(points, LEAST_POWER.exp2()) < wanted
         && let Some(unsaid) = spare(points)
     {
         unsaid.weight -= 1;
     }
-    let total = weight(points, true);
-    // No power moves a credit of 1.
-    let raised = |credit: f64, power: f64| credit.min(0.99).powf(power);
-    let mean = |power: f64| {
-        let earned = points.iter().filter(|point| point.credit > 0.0);
-        earned.map(|point| f64::from(point.weight) * raised(point.credit, power)).sum::<f64>() / total.max(1.0)
-    };
-    // The mean falls as the power grows. Little that was said is never raised to nearly all.
-    let (mut low, mut high) = (-2.0_f64, 10.0_f64);
+    // The mean falls as the power grows.
+    let (mut low, mut high) = (LEAST_POWER, 10.0_f64);
     for _ in 0..24 {
         let middle = f64::midpoint(low, high);
-        if mean(middle.exp2()) > wanted {
+        if mean(points, middle.exp2()) > wanted {
             low = middle;
         } else {
             high = middle;

@@ -141,6 +141,14 @@ fn is_nearly_negator(folded: &str) -> bool {
         })
 }
 
+/// For each sentence of the answer whether it repeats one of the reference word for word.
+pub(super) fn repeated(answer: &[Line], reference: &[Line]) -> Vec<bool> {
+    let same = |line: &Line, other: &Line| {
+        likeness(line, other) >= VERBATIM && line.negators.len() == other.negators.len() && line.names == other.names
+    };
+    answer.iter().map(|line| reference.iter().any(|other| same(line, other))).collect()
+}
+
 /// For each sentence of the answer whether it turns one of the reference around. Two sentences in a row that each speak of
 /// one of two things are also held against two such sentences of the reference.
 pub(super) fn turned(answer: &[Line], reference: &[Line]) -> Vec<Option<Turned>> {
