@@ -81,7 +81,8 @@ impl Command {
     /// How much of this command another is, 0 to 1, and whether it is a different one: another subcommand of the same
     /// program, or the same flag with another value.
     pub(super) fn compare(&self, other: &Self) -> Comparison {
-        let same = |a: &str, b: &str| a == b || misspelt(a, b);
+        // A name in other letters is the same name; flags are compared as they stand.
+        let same = |a: &str, b: &str| a.eq_ignore_ascii_case(b) || misspelt(a, b);
         if !same(&self.program, &other.program) {
             return Comparison::default();
         }
@@ -123,7 +124,7 @@ impl Command {
             }
         }
         if wanted > 0.0 {
-            share *= 0.4 + 0.6 * given / wanted;
+            share *= WORDS_ALONE + (1.0 - WORDS_ALONE) * given / wanted;
         }
         // Flags that the reference does not have may change what the command does.
         let extra = other
@@ -173,6 +174,14 @@ impl Command {
             .flat_map(|(_, short, long)| [(*short).to_owned(), (*long).to_owned()]);
         std::iter::once(flag.to_owned()).chain(pairs).collect()
     }
+}
+
+/// What a command with the right words and none of the flags is worth.
+pub(super) const WORDS_ALONE: f32 = 0.4;
+
+/// Whether a word is a flag: a dash or two and a letter or digit, which the mark of a list is not.
+pub(super) fn is_flag(word: &str) -> bool {
+    word.starts_with('-') && word.trim_start_matches('-').starts_with(|c: char| c.is_ascii_alphanumeric())
 }
 
 /// What comparing two commands found.

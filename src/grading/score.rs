@@ -5,7 +5,7 @@ use super::{
     Confidence, Deduction, Evidence, Flag, Grade, Method, PointGrade, Verdict,
     analysis::{Analysis, Groups, Token, bag_lists, groups_of_tokens, phrase},
     calibration::Calibration,
-    command::{Command, find},
+    command::{Command, WORDS_ALONE, find, is_flag},
     english::is_english,
     knowledge::{Known, weight},
     lexicon::{Lexicon, Stem, hash},
@@ -753,11 +753,15 @@ impl<'a> Scorer<'a> {
         }
         // The program may go without saying: "-p 8080:80", "reset --soft HEAD~1".
         let first = self.answer.split_whitespace().next().unwrap_or("");
-        let flags_alone = !wanted.flags.is_empty() && first.starts_with('-');
+        let flags_alone = !wanted.flags.is_empty() && is_flag(first);
         if best.2.is_none() && (flags_alone || wanted.words.first().is_some_and(|word| word == first)) {
             let words = if flags_alone { wanted.words.join(" ") } else { String::new() };
             let line = format!("{} {words} {}", wanted.program, self.answer.trim());
             let comparison = wanted.compare(&Command::parse(&line));
+            // The words before the flags are given for nothing, so one of the flags must be right.
+            if flags_alone && comparison.share <= WORDS_ALONE {
+                return best;
+            }
             let start = self.answer.len() - self.answer.trim_start().len();
             best = (
                 comparison.share,
