@@ -288,15 +288,15 @@ const ELLIPSIS: usize = 6;
 /// Says what an ellipsis leaves out: in "a list is mutable, a tuple is not", the tuple is not mutable. The words of the
 /// predicate before are said again where the clause breaks off, so that a denial there reaches them.
 fn complete(tokens: &mut Vec<Token>) {
-    let mut at = 1;
-    while at < tokens.len() {
+    // What is said again, and before which word.
+    let mut again: Vec<(usize, Vec<Token>)> = Vec::new();
+    for at in 1..tokens.len() {
         let token = &tokens[at];
         let ends = tokens.get(at + 1).is_none_or(|next| {
             next.clause != token.clause || next.folded == "and" && tokens[at - 1].clause == token.clause
         });
         let auxiliary = is_auxiliary(&token.folded);
         if !ends || !(auxiliary || token.negator) {
-            at += 1;
             continue;
         }
         // The clause, or what follows its last "and".
@@ -309,13 +309,11 @@ fn complete(tokens: &mut Vec<Token>) {
             .unwrap_or(at);
         let subject = tokens[from..at].iter().filter(|token| !token.stop && !token.negator).count();
         if at - from >= ELLIPSIS || !(1..=2).contains(&subject) {
-            at += 1;
             continue;
         }
         // The clause before, without its subject: from after its first auxiliary, or after its first word.
         let end = if from > 0 && tokens[from - 1].folded == "and" { from - 1 } else { from };
         let Some(last) = end.checked_sub(1).map(|last| &tokens[last]) else {
-            at += 1;
             continue;
         };
         let (before, sentence) = (last.clause, last.sentence);
@@ -324,7 +322,6 @@ fn complete(tokens: &mut Vec<Token>) {
         // "A is mutable, B is" says nothing; it takes a change of sign.
         let far = sentence != tokens[at].sentence && tokens[at].sentence - sentence > 1;
         if far || end - start > 3 * ELLIPSIS || negative == tokens[at].negator {
-            at += 1;
             continue;
         }
         let content = |token: &Token| !token.stop && !token.negator;
@@ -346,10 +343,21 @@ fn complete(tokens: &mut Vec<Token>) {
                 ..token.clone()
             })
             .collect();
-        let added = copies.len();
-        tokens.splice(at + 1..=at, copies);
-        at += added + 1;
+        again.push((at + 1, copies));
     }
+    if again.is_empty() {
+        return;
+    }
+    let mut whole = Vec::with_capacity(tokens.len() + again.iter().map(|(_, copies)| copies.len()).sum::<usize>());
+    let mut rest = std::mem::take(tokens).into_iter();
+    let mut from = 0;
+    for (to, copies) in again {
+        whole.extend(rest.by_ref().take(to - from));
+        whole.extend(copies);
+        from = to;
+    }
+    whole.extend(rest);
+    *tokens = whole;
 }
 
 fn is_auxiliary(folded: &str) -> bool {
