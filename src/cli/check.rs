@@ -31,7 +31,7 @@ use crate::{
 };
 
 /// How many characters of a long line are drawn before and after what it is about where there is room; what it is about
-/// has twice as many.
+/// has three times as many, and the line four times.
 const AROUND: usize = 60;
 
 /// Columns to draw in where nobody says how many there are.
@@ -330,14 +330,15 @@ fn excerpt(line: &str, bytes: Range<usize>, around: usize) -> (String, Range<usi
     out.extend(before.chars().skip(skipped));
     let mut out = shown(&out);
     let from = out.len();
-    let long = inner.chars().count() > 2 * around;
-    out += &shown(&inner.chars().take(2 * around).collect::<String>());
+    let long = inner.chars().count() > 3 * around;
+    out += &shown(&inner.chars().take(3 * around).collect::<String>());
     let to = out.len();
     if long {
         out.push('…');
     } else {
-        out += &shown(&after.chars().take(around).collect::<String>());
-        if after.chars().nth(around).is_some() {
+        let left = (4 * around).saturating_sub(out.chars().count()).min(around);
+        out += &shown(&after.chars().take(left).collect::<String>());
+        if after.chars().nth(left).is_some() {
             out.push('…');
         }
     }
@@ -364,5 +365,7 @@ mod tests {
         check("ünï", 1, 2, "[ü]nï");
         let long = "x".repeat(1000) + "HERE" + &"y".repeat(1000);
         check(&long, 1000, 1004, &format!("…{}[HERE]{}…", "x".repeat(60), "y".repeat(60)));
+        check(&long, 0, 2004, &format!("[{}]…", "x".repeat(180)));
+        check(&long, 830, 1004, &format!("…{}[{}HERE]{}…", "x".repeat(60), "x".repeat(170), "y".repeat(5)));
     }
 }
