@@ -139,13 +139,11 @@ impl Frontend for Repl<'_> {
     }
 
     fn marks(&mut self, number: usize, item: &Item) -> Reply {
-        match raw::Raw::new() {
-            Ok(raw) => self.tick(&raw, Ticks::new(number, &item.card.key_points)),
-            Err(_) => {
-                Self::print(&show::marks(number, item, self.setting.style));
-                self.prompt.line("made >", self.clock)
-            }
+        if let Ok(raw) = raw::Raw::new() {
+            return self.tick(&raw, Ticks::new(number, &item.card.key_points));
         }
+        Self::print(&show::marks(number, item, self.setting.style));
+        self.prompt.line("made >", self.clock)
     }
 
     fn kept(&mut self, number: usize, item: &Item) {
