@@ -19,6 +19,6 @@ mkdir -p "$stage/completions"
 name=greenroom-$version-$target
 rm -rf "target/package/$name"
 mkdir -p "target/package/$name"
-cp -r "$program" "$stage/man" "$stage/completions" README.md CHANGELOG.md LICENSE* schema "target/package/$name/"
+cp -r "$program" "$stage/man" "$stage/completions" *.md docs LICENSE* schema "target/package/$name/"
 tar -C target/package -czf "target/package/$name.tar.gz" "$name"
 echo "target/package/$name.tar.gz"

@@ -79,7 +79,7 @@ fn only_the_modules_meant_for_it_touch_the_world() {
         ("eprintln!", &[]),
         ("io::stdout", &["cli", "repl", "script"]),
         ("io::stderr", &["cli"]),
-        ("io::stdin", &["cli", "script"]),
+        ("io::stdin", &["cli", "repl", "script"]),
         ("Instant::now", &["clock"]),
         ("SystemTime::now", &["clock"]),
         ("Local::now", &["clock"]),

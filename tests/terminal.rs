@@ -67,6 +67,15 @@ impl Term {
         }
     }
 
+    /// Waits until `what` is no longer on the screen.
+    fn gone(&self, what: &str) {
+        let start = Instant::now();
+        while self.text().contains(what) {
+            assert!(start.elapsed() < PATIENCE, "`{what}` did not go:\n{}", self.text());
+            std::thread::sleep(Duration::from_millis(15));
+        }
+    }
+
     /// Waits for an empty prompt: what is typed before it stands would be read by the line discipline instead.
     fn ready(&self, prompt: &str) {
         let start = Instant::now();
@@ -266,4 +275,76 @@ fn a_signal_keeps_the_draft() {
     term.wait("not finished");
     term.end();
     assert!(transcript(folder.path(), "jsonl").contains("draft of a thought"));
+}
+
+#[test]
+fn an_interviewer_ticks_key_points_by_single_keys() {
+    for (rows, cols, colour) in [(24, 80, "always"), (12, 50, "never")] {
+        let folder = workspace();
+        let args = ["--color", colour, "practice", "--panel", "--seed", "1", "-n", "1", "--time", "off"];
+        let mut term = Term::start(folder.path(), &args, rows, cols);
+        term.wait("for the interviewer");
+        term.ready(">");
+        term.send("what the candidate said\r");
+        term.wait("n: note");
+        // Made; not made after all; in part.
+        term.send("1");
+        term.wait("1 [x] They");
+        term.send("1");
+        term.wait("1 [~] They");
+        term.send(" ");
+        term.gone("1 [~] They");
+        term.send("1");
+        term.wait("1 [x] They");
+        // A note may hold what is a key elsewhere, and takes a letter back.
+        term.send("n2 goode\x7f enough – for now");
+        term.wait("note > 2 good enough – for now");
+        assert_eq!(term.text().matches("your marks for").count(), 1, "drawn in place:\n{}", term.text());
+        assert!(!term.text().contains("/ 100"), "the grade is seen after the marks:\n{}", term.text());
+        term.send("\r");
+        term.gone("keep the note");
+        term.send("\r");
+        term.ready("Enter: result >");
+        term.send("\r");
+        term.wait("report: ");
+        assert_eq!(term.end(), 0);
+        let report = transcript(folder.path(), "md");
+        assert!(report.contains("Interviewer: made 1"), "{report}");
+        assert!(report.contains("2 good enough – for now"), "{report}");
+    }
+}
+
+#[test]
+fn marking_by_keys_is_left_like_any_other_prompt() {
+    let folder = workspace();
+    let args = ["practice", "--panel", "--seed", "1", "-n", "1", "--time", "off"];
+    let mut term = Term::start(folder.path(), &args, 24, 80);
+    term.ready(">");
+    term.send("what the candidate said\r");
+    term.wait("n: note");
+    term.send("1\x03");
+    term.wait("greenroom resume");
+    assert_eq!(term.end(), 130);
+    let term = Term::start(folder.path(), &["resume"], 24, 80);
+    term.wait("n: note");
+    let pid = nix::unistd::Pid::from_raw(term.child.process_id().unwrap().try_into().unwrap());
+    nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGTERM).unwrap();
+    term.wait("not finished");
+    term.end();
+    assert!(transcript(folder.path(), "jsonl").contains("what the candidate said"));
+}
+
+#[test]
+fn a_pause_hides_the_question() {
+    let folder = workspace();
+    let mut term = Term::start(folder.path(), &["practice", "--seed", "1", "-n", "1"], 24, 80);
+    term.ready("] >");
+    term.send(":pause\r");
+    term.ready("press Enter to go on >");
+    assert!(!term.text().contains("Question 1 of 1"), "{}", term.text());
+    term.send("\r");
+    term.wait("Question 1 of 1");
+    term.ready("] >");
+    term.send(":quit\r");
+    term.end();
 }

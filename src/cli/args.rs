@@ -105,7 +105,7 @@ pub struct PracticeArgs {
     #[arg(long, short, value_parser = parse_level, value_name = "LEVEL")]
     pub level: Option<Level>,
     /// How many questions to ask
-    #[arg(long, short = 'n', value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, short = 'n', value_name = "N", value_parser = parse_count)]
     pub questions: Option<u32>,
     /// Time for each answer, such as 90s or 3m; off for none. The level decides when it is not given
     #[arg(long, value_name = "TIME")]
@@ -432,6 +432,10 @@ pub enum IndexCommand {
         #[arg(long)]
         json: bool,
     },
+}
+
+fn parse_count(text: &str) -> Result<u32, String> {
+    text.parse().ok().filter(|count| *count > 0).ok_or_else(|| "expected a number, 1 or more".to_owned())
 }
 
 fn parse_level(text: &str) -> Result<Level, String> {

@@ -4,6 +4,7 @@
 use std::{
     collections::BTreeSet,
     env, fs,
+    ops::Range,
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -17,19 +18,24 @@ use super::{
     error::{CommandError, ErrorKind},
     mend,
     paths::{Content, SHIPPED},
-    questions,
+    questions, search,
 };
 use crate::{
     bank::Question,
     content,
     diagnostic::{Diagnostic, Severity},
     lint,
+    report::terminal::hanging,
     source::LineIndex,
     text::visible,
 };
 
-/// How many characters of a long line are drawn before and after what it is about.
+/// How many characters of a long line are drawn before and after what it is about where there is room; what it is about
+/// has three times as many, and the line four times.
 const AROUND: usize = 60;
+
+/// Columns to draw in where nobody says how many there are.
+const ANYWHERE: usize = 10_000;
 
 /// A finding as other programs read it.
 #[derive(Debug, Serialize)]
@@ -287,47 +293,52 @@ impl Page {
             Severity::Note => Mark::NOTE,
         };
         let line = self.index.line_span(&self.text, position.line);
-        let (excerpt, caret) = excerpt(&self.text[line.range()], finding.span.start.saturating_sub(line.start), {
-            finding.span.end.saturating_sub(line.start)
-        });
+        let columns = search::terminal_columns().unwrap_or(ANYWHERE).max(40);
+        // Beside the line stand its number and a bar.
+        let around = AROUND.min((columns - 12) / 4);
+        let bytes = finding.span.start.saturating_sub(line.start)..finding.span.end.saturating_sub(line.start);
+        let (excerpt, caret) = excerpt(&self.text[line.range()], bytes, around);
+        let fill = |text: &str, beside: usize| hanging(&visible(text), columns.saturating_sub(beside).max(20), 0);
         let path = visible(&self.path).into_owned();
         let origin = Origin::path(path).line(position.line).char_column(position.column);
-        let message = visible(&finding.message).into_owned();
+        let message = fill(&finding.message, finding.code.len() + "warning[]: ".len());
         let mut group = mark.primary_title(message).id(finding.code).element(origin);
         if !excerpt.is_empty() {
             let annotation = AnnotationKind::Primary.span(caret);
             group = group.element(Snippet::source(excerpt).line_start(position.line).annotation(annotation));
         }
         if let Some(help) = &finding.help {
-            group = group.element(Mark::HELP.message(visible(help).into_owned()));
+            group = group.element(Mark::HELP.message(fill(help, 14)));
         }
-        let mut out = Renderer::styled().render(&[group]);
+        let mut out = Renderer::styled().term_width(columns).render(&[group]);
         out.push('\n');
         out
     }
 }
 
-/// A line cut short around the bytes `start..end` of it, its control characters made visible, and those bytes in it.
-fn excerpt(line: &str, start: usize, end: usize) -> (String, std::ops::Range<usize>) {
-    let start = line.floor_char_boundary(start.min(line.len()));
-    let end = line.ceil_char_boundary(end.clamp(start, line.len()));
+/// A line cut short to `around` characters around the `bytes` of it, its control characters made visible, and those bytes in
+/// it.
+fn excerpt(line: &str, bytes: Range<usize>, around: usize) -> (String, Range<usize>) {
+    let start = line.floor_char_boundary(bytes.start.min(line.len()));
+    let end = line.ceil_char_boundary(bytes.end.clamp(start, line.len()));
     let (before, inner, after) = (&line[..start], &line[start..end], &line[end..]);
     let mut out = String::new();
-    let skipped = before.chars().count().saturating_sub(AROUND);
+    let skipped = before.chars().count().saturating_sub(around);
     if skipped > 0 {
         out.push('…');
     }
     out.extend(before.chars().skip(skipped));
     let mut out = shown(&out);
     let from = out.len();
-    let long = inner.chars().count() > 2 * AROUND;
-    out += &shown(&inner.chars().take(2 * AROUND).collect::<String>());
+    let long = inner.chars().count() > 3 * around;
+    out += &shown(&inner.chars().take(3 * around).collect::<String>());
     let to = out.len();
     if long {
         out.push('…');
     } else {
-        out += &shown(&after.chars().take(AROUND).collect::<String>());
-        if after.chars().nth(AROUND).is_some() {
+        let left = (4 * around).saturating_sub(out.chars().count()).min(around);
+        out += &shown(&after.chars().take(left).collect::<String>());
+        if after.chars().nth(left).is_some() {
             out.push('…');
         }
     }
@@ -346,7 +357,7 @@ mod tests {
     #[test]
     fn long_lines_are_cut_around_the_finding() {
         let check = |line: &str, start: usize, end: usize, expect: &str| {
-            let (text, range) = excerpt(line, start, end);
+            let (text, range) = excerpt(line, start..end, AROUND);
             assert_eq!(format!("{}[{}]{}", &text[..range.start], &text[range.clone()], &text[range.end..]), expect);
         };
         check("ab\tc", 1, 2, "a[b]    c");
@@ -354,5 +365,7 @@ mod tests {
         check("ünï", 1, 2, "[ü]nï");
         let long = "x".repeat(1000) + "HERE" + &"y".repeat(1000);
         check(&long, 1000, 1004, &format!("…{}[HERE]{}…", "x".repeat(60), "y".repeat(60)));
+        check(&long, 0, 2004, &format!("[{}]…", "x".repeat(180)));
+        check(&long, 830, 1004, &format!("…{}[{}HERE]{}…", "x".repeat(60), "x".repeat(170), "y".repeat(5)));
     }
 }

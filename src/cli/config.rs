@@ -67,7 +67,7 @@ pub(super) fn config(context: &Context, args: &ConfigArgs) -> Result<ExitCode, C
         })
         .collect();
     let keys = rows.iter().map(|row| row.0.len()).max().unwrap_or(0);
-    let values = rows.iter().map(|row| row.1.chars().count()).max().unwrap_or(0).min(24);
+    let values = rows.iter().map(|row| row.1.chars().count()).max().unwrap_or(0).min(28);
     let mut out = String::new();
     for (key, value, by) in &rows {
         out.push_str(&format!("{key:keys$}  {value:values$}  {by}\n"));

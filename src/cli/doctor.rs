@@ -17,9 +17,9 @@ use super::{
     error::{CommandError, ErrorKind},
     pager,
     paths::{Content, Workspace},
-    progress as shared, questions, sessions, voice,
+    progress as shared, questions, search, sessions, voice,
 };
-use crate::{disk, grading::Grader, index::Index, journal, text::visible};
+use crate::{disk, grading::Grader, index::Index, journal, report::terminal::hanging, text::visible};
 
 /// Version of the JSON document.
 const SCHEMA: u32 = 1;
@@ -80,6 +80,7 @@ pub(super) fn doctor(context: &Context, args: &DoctorArgs) -> Result<ExitCode, C
 
 fn draw(found: &[Finding]) -> String {
     let width = found.iter().map(|finding| finding.about.len()).max().unwrap_or(0);
+    let columns = search::terminal_columns().unwrap_or(usize::MAX);
     let mut out = String::new();
     for finding in found {
         let mark = match finding.state {
@@ -87,7 +88,9 @@ fn draw(found: &[Finding]) -> String {
             State::Note => "note ",
             State::Wrong => "WRONG",
         };
-        out.push_str(&format!("{mark} {:width$}  {}\n", finding.about, visible(&finding.text)));
+        let line = format!("{mark} {:width$}  {}", finding.about, visible(&finding.text));
+        out.push_str(&hanging(&line, columns, width + 8));
+        out.push('\n');
     }
     out
 }

@@ -34,6 +34,7 @@ mod index;
 
 use std::{
     borrow::Cow,
+    ffi::OsString,
     io::{self, IsTerminal, Write},
     process::ExitCode,
 };
@@ -77,8 +78,9 @@ impl Context {
 
 /// Runs the program with the process's arguments.
 pub fn run() -> ExitCode {
-    let parsed =
-        Cli::command().try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches).map(|cli| (cli, matches)));
+    let parsed = Cli::command()
+        .try_get_matches_from(asked_for_help(std::env::args_os().collect()))
+        .and_then(|matches| Cli::from_arg_matches(&matches).map(|cli| (cli, matches)));
     let (mut cli, matches) = match parsed {
         Ok(parsed) => parsed,
         Err(error) => {
@@ -114,6 +116,15 @@ pub fn run() -> ExitCode {
             ExitCode::from(error.kind.exit_code())
         }
     }
+}
+
+/// `greenroom help bank check` is `greenroom bank check --help`: completions and man pages need no second tree of commands.
+fn asked_for_help(mut args: Vec<OsString>) -> Vec<OsString> {
+    if args.get(1).is_some_and(|word| word == "help") {
+        args.remove(1);
+        args.push("--help".into());
+    }
+    args
 }
 
 fn dispatch(cli: Cli, settings: Settings) -> Result<ExitCode, CommandError> {

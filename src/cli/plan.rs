@@ -71,7 +71,7 @@ fn draw(plan: &Plan, width: usize, style: bool) -> String {
     } else {
         out.push_str(&format!("{}: {}\n", bold("Today"), count(today.len(), "question")));
         for task in today {
-            let text = format!("{}: {}", one_line(&task.title), why(task, plan.today));
+            let text = format!("{} - {}", one_line(&task.title), why(task, plan.today));
             let options = textwrap::Options::new(width).initial_indent("• ").subsequent_indent("  ");
             out.push_str(&textwrap::fill(&text, options));
             out.push('\n');

@@ -166,7 +166,12 @@ pub(super) fn hold(
         Box::new(repl)
     } else {
         lines = StdinLines::new(BufReader::new(io::stdin()), &context.clock);
-        Box::new(Script::new(&mut lines, &mut out))
+        let script = Script::new(&mut lines, &mut out);
+        // A terminal that cannot be drawn on still has a width, and somebody who has to see whose turn it is.
+        Box::new(match search::terminal_columns() {
+            Some(columns) => script.on_terminal(columns, io::stdin().is_terminal()),
+            None => script,
+        })
     };
     // Where there is a terminal, what was dictated can still be corrected.
     let mut front = Voice::new(front, programs.clone(), &context.clock, io::stdin().is_terminal());
@@ -201,7 +206,8 @@ fn terminal<'a>(context: &'a Context, workspace: &Workspace) -> Option<Repl<'a>>
         return None;
     }
     let editor = context.settings.command("editor");
-    let setting = Setting { columns, style: search::style(), editor, folder: workspace.transcripts.clone() };
+    let folder = workspace.transcripts.clone();
+    let setting = Setting { columns, rows: search::rows, style: search::style(), editor, folder };
     Repl::new(&context.clock, setting).ok()
 }
 

@@ -65,10 +65,16 @@ fn whole(hit: &Hit, width: usize, style: bool) -> String {
 fn list(hits: &[Hit], width: usize, style: bool) -> String {
     let mut out = String::new();
     for hit in hits {
-        out.push_str(&paint(&visible(&hit.entry.title), Style::new().bold(), style));
-        out.push('\n');
-        out.push_str(&paint(&visible(&format!("  {} · {}", about(hit), hit.entry.id)), Style::new().dimmed(), style));
-        out.push('\n');
+        let title = terminal::hanging(&visible(&hit.entry.title), width, 0);
+        for line in title.lines() {
+            out.push_str(&paint(line, Style::new().bold(), style));
+            out.push('\n');
+        }
+        let place = terminal::hanging(&visible(&format!("  {} · {}", about(hit), hit.entry.id)), width, 2);
+        for line in place.lines() {
+            out.push_str(&paint(line, Style::new().dimmed(), style));
+            out.push('\n');
+        }
         let marked = mark(hit, style);
         let options = textwrap::Options::new(width).initial_indent("  ").subsequent_indent("  ");
         out.push_str(&textwrap::fill(&marked, options));
@@ -107,5 +113,15 @@ pub(super) fn style() -> bool {
 
 /// Columns of the terminal that stdout is, 80 when it is none.
 pub(super) fn columns() -> usize {
-    if io::stdout().is_terminal() { textwrap::termwidth() } else { 80 }
+    terminal_columns().unwrap_or(80)
+}
+
+/// Columns of the terminal that stdout is.
+pub(super) fn terminal_columns() -> Option<usize> {
+    io::stdout().is_terminal().then(textwrap::termwidth)
+}
+
+/// Rows of the terminal that stdout is, 24 when it is none.
+pub(super) fn rows() -> usize {
+    terminal_size::terminal_size_of(io::stdout()).map_or(24, |(_, rows)| usize::from(rows.0))
 }

@@ -196,7 +196,7 @@ fn a_whole_interview_reads_like_this() {
 one answer a line; a line of \"\"\" opens and closes a longer one; `:help` lists the commands
 
 question 1 of 2 | docker | basics | time 1:00
-Question 1?
+Question `1`?
 answer 1 kept, after 12 s
 score 75 of 100: good
   1. covered (weight 3, credit 1.00): alpha 1 <- \"alpha\"
@@ -206,7 +206,7 @@ reference answer:
   beta 1
 
 question 2 of 2 | docker | basics | time 1:00
-Question 2?
+Question `2`?
 answer 2 kept, after 1 min 10 s, over time by 10 s
 score 25 of 100: weak
   1. missed (weight 3, credit 0.00): alpha 2
@@ -247,7 +247,7 @@ fn commands_do_what_they_say() {
     );
     say(":skip", &["skipped; it scores 0", "alpha 1", "score 0 of 100", "skipped: Question 1?"]);
     say(":reveal", &["not scored", "alpha 1", "no question was scored", "revealed, not scored"]);
-    say(":repeat", &["Question 1?", "Question 1?", "not finished"]);
+    say(":repeat", &["Question `1`?", "Question `1`?", "not finished"]);
     say("+10\n:time\n+55\n:time", &["0:50 left of 1:00", "over time by 5 s"]);
     say(":search zero downtime", &["A hit (docker)", "  its answer"]);
     say(":search nothing", &["nothing found for `nothing`"]);
@@ -310,7 +310,10 @@ fn an_exam_says_nothing_before_its_end_and_everything_then() {
     let (before, after) = out.split_at(out.find("answer 2 kept").unwrap());
     assert!(!before.contains("score") && !before.contains("reference"), "{out}");
     in_order(before, &["answer 1 kept", "question 2 of 2", "they cannot be appealed"]);
-    in_order(after, &["Question 1?", "score 75", "alpha 1", "Question 2?", "score 25", "beta 2", "is over: score 50"]);
+    in_order(
+        after,
+        &["Question `1`?", "score 75", "alpha 1", "Question `2`?", "score 25", "beta 2", "is over: score 50"],
+    );
     assert_eq!(journal::read(&path).unwrap().state.course, Course::Ended);
     let (_, out, _) = stage.start(2, exam(), "alpha\n");
     assert!(!out.contains("75"), "an unfinished exam keeps its grades to itself:\n{out}");
@@ -352,7 +355,7 @@ fn resume_goes_on_with_the_time_and_the_words_that_were_left() {
     let (course, out) = stage.resume(&path, "0123456789abcdef", ":time\n");
     assert_eq!(course, Course::Stopped(StopReason::Closed));
     in_order(&out, &["1 of 2 questions closed", "0:40 left of 1:00", "kept draft: so far", "0:40 left"]);
-    assert!(!out.contains("Question 1?\nanswer"), "what is closed is not asked again");
+    assert!(!out.contains("Question `1`?\nanswer"), "what is closed is not asked again");
     let (course, out) = stage.resume(&path, "another bank", "+41\nbeta\n");
     assert_eq!(course, Course::Ended);
     in_order(&out, &["bank has changed", "own copies", "kept draft: so far", "over time by 1 s", "is over: score 50"]);

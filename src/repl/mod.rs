@@ -3,7 +3,9 @@
 
 mod editor;
 pub mod prompt;
+mod raw;
 mod show;
+mod ticks;
 
 use std::{
     io::{self, Write},
@@ -11,6 +13,7 @@ use std::{
 };
 
 pub use prompt::TimedPrompt;
+use ticks::{End, Ticks, keys};
 
 use crate::{
     clock::Clock,
@@ -26,6 +29,8 @@ use crate::{
 pub struct Setting {
     /// Columns; asked again before every table.
     pub columns: fn() -> usize,
+    /// Rows of the terminal.
+    pub rows: fn() -> usize,
     /// Whether colour may be used.
     pub style: bool,
     /// The editor for `:edit`, with its arguments.
@@ -60,6 +65,40 @@ impl<'a> Repl<'a> {
         (self.setting.columns)().clamp(40, 100)
     }
 
+    /// Has key points ticked by single keys, drawn again in place after each.
+    fn tick(&self, raw: &raw::Raw, mut ticks: Ticks) -> Reply {
+        let (columns, rows) = (self.setting.columns, self.setting.rows);
+        // The last column stays empty, so that no line goes on in the next row by itself.
+        let draw = |ticks: &Ticks, over| ticks.draw(columns().clamp(21, 101) - 1, rows(), self.setting.style, over);
+        let mut bytes = Vec::new();
+        let mut drawn = String::new();
+        let mut end = None;
+        loop {
+            let lines = draw(&ticks, end.is_some());
+            let text = lines.join("\n");
+            if text != drawn || end.is_some() {
+                let up = drawn.matches('\n').count();
+                let up = if up > 0 { format!("\x1b[{up}A") } else { String::new() };
+                let mut out = io::stdout().lock();
+                let line_end = if end.is_some() { "\n" } else { "" };
+                let _ = write!(out, "{up}\r\x1b[J{text}{line_end}");
+                let _ = out.flush();
+                drawn = text;
+            }
+            match end {
+                Some(End::Done) => return Reply::Submitted(ticks.marks().to_string()),
+                Some(End::Interrupted) => return Reply::Cancelled(String::new()),
+                Some(End::Closed) => return Reply::Closed(String::new()),
+                None if self.prompt.terminated() => return Reply::Terminated(String::new()),
+                None => {}
+            }
+            match raw.read(&mut bytes) {
+                Ok(more) => end = keys(&mut bytes, !more).into_iter().find_map(|key| ticks.key(key)),
+                Err(_) => return Reply::Terminated(String::new()),
+            }
+        }
+    }
+
     /// Prints; a terminal that is gone is found out by the next reading.
     fn print(text: &str) {
         let mut out = io::stdout().lock();
@@ -83,7 +122,7 @@ impl Frontend for Repl<'_> {
 
     fn pause(&mut self) -> Reply {
         // What is on the screen would be read on in the pause.
-        let blank = "\n".repeat(3);
+        let blank = "\n".repeat((self.setting.rows)());
         Self::print(&format!("{blank}{}", show::dim("paused; the clock stands still", self.setting.style)));
         self.prompt.line("press Enter to go on >", self.clock)
     }
@@ -100,6 +139,9 @@ impl Frontend for Repl<'_> {
     }
 
     fn marks(&mut self, number: usize, item: &Item) -> Reply {
+        if let Ok(raw) = raw::Raw::new() {
+            return self.tick(&raw, Ticks::new(number, &item.card.key_points));
+        }
         Self::print(&show::marks(number, item, self.setting.style));
         self.prompt.line("made >", self.clock)
     }
@@ -132,7 +174,7 @@ impl Frontend for Repl<'_> {
 
     fn message(&mut self, text: &str) {
         let text = crate::text::visible(text).into_owned();
-        Self::print(&textwrap::fill(&text, self.width()));
+        Self::print(&terminal::lines(&text, self.width()));
     }
 
     fn summary(&mut self, transcript: &Transcript, report: Option<&Path>) {

@@ -141,6 +141,11 @@ impl TimedPrompt {
         }
     }
 
+    /// Whether a signal asked the program to stop.
+    pub(super) fn terminated(&self) -> bool {
+        self.shared.terminated.load(SeqCst)
+    }
+
     /// Waits for a line without a clock, such as Enter between two questions.
     pub fn line(&mut self, prompt: &str, clock: &dyn Clock) -> Reply {
         let ask = Ask { label: prompt.to_owned(), ..Ask::default() };

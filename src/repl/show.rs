@@ -9,7 +9,7 @@ use comfy_table::{CellAlignment, ColumnConstraint, Width};
 use crate::{
     grading::{Confidence, Grade, PointGrade, Verdict},
     interview::{Found, Gate},
-    report::terminal::{markdown, paint, table},
+    report::terminal::{self, hanging, markdown, paint, ruled, table},
     session::{Answer, How, Item, Options, State, time},
     text::visible,
     transcript::{Status, Transcript},
@@ -128,10 +128,9 @@ pub(super) fn question(state: &State, index: usize, width: usize, style: bool) -
     });
     let about = about.join(" · ");
     let line = "─".repeat(width.saturating_sub(about.chars().count() + 4));
-    let title = textwrap::fill(&one_line(&card.title), width);
-    let title: Vec<String> = title.lines().map(|line| bold(line, style)).collect();
+    let title = terminal::title(&card.title_markdown, &card.title, width, style);
     let points = if state.started.options.panel { key_points(item, width, style) } else { String::new() };
-    format!("\n{}\n\n{}\n{points}", dim(&format!("── {about} {line}"), style), title.join("\n"))
+    format!("\n{}\n\n{}\n{points}", dim(&format!("── {about} {line}"), style), title)
 }
 
 /// The key points, for the interviewer of a panel.
@@ -248,7 +247,7 @@ pub(super) fn grade_text(
         out.push_str(&format!("   with your appeals: {overridden}"));
     }
     out.push('\n');
-    let mut drawn = table(width);
+    let mut drawn = ruled(width);
     drawn.set_header(vec!["#", "key point", "verdict", "in your words"]);
     for (at, point) in grade.key_points.iter().enumerate() {
         // Bonus points that were not made are nobody's concern.
@@ -271,9 +270,11 @@ pub(super) fn grade_text(
     }
     out.push_str(&colour_marks(&drawn.to_string(), style));
     out.push('\n');
-    out.push_str(&dim(&arithmetic(grade), style));
+    out.push_str(&dim(&hanging(&arithmetic(grade), width, 2), style));
     for deduction in &grade.deductions {
-        out.push_str(&format!("\n  -{}: {}", deduction.points, deduction.reason));
+        let text = format!("  -{}: {}", deduction.points, one_line(&deduction.reason));
+        out.push('\n');
+        out.push_str(&hanging(&text, width, 4));
     }
     if grade.confidence == Confidence::Borderline {
         let doubt = grade.doubt.as_deref().unwrap_or("a close call");
@@ -339,10 +340,10 @@ fn arithmetic(grade: &Grade) -> String {
         .filter(|point| point.weight > 0 && point.credit > 0.0)
         .map(|point| format!("{}×{:.2}", point.weight, point.credit))
         .collect();
-    let earned = if parts.is_empty() { "0".to_owned() } else { parts.join(" + ") };
+    let earned = if parts.is_empty() { "0".to_owned() } else { format!("({})", parts.join(" + ")) };
     let off: u32 = grade.deductions.iter().map(|deduction| deduction.points).sum();
     let less = if off > 0 { format!(" less {off}") } else { String::new() };
-    format!("weight × credit: ({earned}) of {total}{less} = {}", grade.score)
+    format!("weight × credit: {earned} of {total}{less} = {}", grade.score)
 }
 
 /// The hits of a search: the best one whole, the others by title.
@@ -352,7 +353,8 @@ pub(super) fn found(words: &str, hits: &[Found], width: usize, style: bool) -> S
         format!("\n{} {}\n", bold(&one_line(&best.title), style), dim(&format!("({})", visible(&best.topic)), style));
     out.push_str(&markdown(&best.answer, width, "  ", style));
     for hit in others {
-        out.push_str(&dim(&format!("also: {} ({})", one_line(&hit.title), visible(&hit.topic)), style));
+        let text = format!("also: {} ({})", one_line(&hit.title), visible(&hit.topic));
+        out.push_str(&dim(&hanging(&text, width, 6), style));
         out.push('\n');
     }
     out.trim_end().to_owned()

@@ -2,7 +2,7 @@
 //! whether it may hold colour. Control characters in the text are made visible.
 
 use anstyle::{AnsiColor, Style as Ansi};
-use comfy_table::{ContentArrangement, Table, presets};
+use comfy_table::{ContentArrangement, LineStyle, Table, presets};
 
 use crate::{
     markdown::{Block, Run, Style, blocks},
@@ -11,7 +11,7 @@ use crate::{
 
 /// Draws `markdown` in lines of at most `width` columns (20 at least), each behind `indent`.
 pub fn markdown(markdown: &str, width: usize, indent: &str, style: bool) -> String {
-    let painter = Painter { width: width.max(20 + indent.len()) - indent.len(), style };
+    let painter = Painter { width: width.max(20 + indent.len()) - indent.len(), style, bold: false };
     let mut lines = Vec::new();
     painter.blocks(&blocks(markdown), &mut lines);
     while lines.last().is_some_and(|line| line.trim().is_empty()) {
@@ -33,18 +33,75 @@ pub fn paint(text: &str, ansi: Ansi, style: bool) -> String {
 
 /// A table of the look that all of the program's tables have, at most `width` columns wide.
 pub fn table(width: usize) -> Table {
+    let mut table = ruled(width);
+    table.load_style(presets::UTF8_HORIZONTAL_ONLY.row_separator(LineStyle::none()));
+    table
+}
+
+/// A table with a line between its rows, for cells that take several lines.
+pub fn ruled(width: usize) -> Table {
     let mut table = Table::new();
     table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
     table.set_width(width.clamp(20, 400) as u16);
     table
 }
 
+/// `text` in lines of at most `width` columns, broken at blanks only, so that a path or an id stays whole; all lines but
+/// the first are indented by `indent`.
+pub fn hanging(text: &str, width: usize, indent: usize) -> String {
+    let indent = " ".repeat(indent);
+    let options = textwrap::Options::new(width)
+        .subsequent_indent(&indent)
+        .break_words(false)
+        .word_separator(textwrap::WordSeparator::AsciiSpace)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation);
+    textwrap::fill(text, options)
+}
+
+/// [`hanging`] for each line of a text for a person: an item of a list goes on under its own words.
+pub fn lines(text: &str, width: usize) -> String {
+    let lines: Vec<String> = text.lines().map(|line| hanging(line, width, indent(line))).collect();
+    lines.join("\n")
+}
+
+/// Where a line goes on: under what is said of a command, behind a number, else under its start.
+fn indent(line: &str) -> usize {
+    let text = line.trim_start_matches(' ');
+    let start = line.len() - text.len();
+    if text.starts_with(':')
+        && let Some(at) = text.find("  ")
+    {
+        let does = text[at..].trim_start_matches(' ');
+        return start + text[..text.len() - does.len()].chars().count();
+    }
+    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    if rest.len() < text.len() && rest.starts_with(". ") { start + text.len() - rest.len() + 2 } else { start }
+}
+
+/// A question's title in bold lines of at most `width` columns, its code told apart; `plain` when there is more to it than
+/// one line of text.
+pub fn title(markdown: &str, plain: &str, width: usize, style: bool) -> String {
+    let painter = Painter { width: width.max(20), style, bold: true };
+    let runs = match blocks(markdown).as_slice() {
+        [Block::Paragraph(runs)] => runs.clone(),
+        _ => vec![Run { text: plain.to_owned(), style: Style::default(), url: String::new() }],
+    };
+    let text = painter.runs(&runs).split_whitespace().collect::<Vec<_>>().join(" ");
+    painter.wrap(&text, "", "").join("\n")
+}
+
 struct Painter {
     width: usize,
     style: bool,
+    /// Everything is bold.
+    bold: bool,
 }
 
 impl Painter {
+    fn narrower(&self, by: usize) -> Self {
+        Self { width: self.width.saturating_sub(by).max(20), ..*self }
+    }
+
     fn blocks(&self, blocks: &[Block], lines: &mut Vec<String>) {
         for (at, block) in blocks.iter().enumerate() {
             // A list stands right under the line that announces it.
@@ -67,8 +124,7 @@ impl Painter {
                 for (at, item) in items.iter().enumerate() {
                     let mark =
                         start.map_or_else(|| "• ".to_owned(), |start| format!("{}. ", start.saturating_add(at as u64)));
-                    let inner =
-                        Self { width: self.width.saturating_sub(mark.chars().count()).max(20), style: self.style };
+                    let inner = self.narrower(mark.chars().count());
                     let mut own = Vec::new();
                     inner.blocks(item, &mut own);
                     let space = " ".repeat(mark.chars().count());
@@ -78,7 +134,7 @@ impl Painter {
                 }
             }
             Block::Table(head, rows) => {
-                let mut drawn = table(self.width);
+                let mut drawn = ruled(self.width);
                 let cell = |runs: &Vec<Run>| visible(&crate::markdown::plain_runs(runs)).into_owned();
                 if head.iter().any(|runs| !cell(runs).trim().is_empty()) {
                     drawn.set_header(head.iter().map(cell));
@@ -96,7 +152,7 @@ impl Painter {
                 );
             }
             Block::Quote(inner) => {
-                let narrow = Self { width: self.width.saturating_sub(2).max(20), style: self.style };
+                let narrow = self.narrower(2);
                 let mut own = Vec::new();
                 narrow.blocks(inner, &mut own);
                 lines.extend(own.into_iter().map(|line| format!("│ {line}")));
@@ -123,7 +179,7 @@ impl Painter {
                     return format!("`{text}`");
                 }
                 let mut ansi = Ansi::new();
-                if bold {
+                if bold || self.bold {
                     ansi = ansi.bold();
                 }
                 if italic {
@@ -164,6 +220,30 @@ mod tests {
         check("> quoted", 80, "│ quoted\n");
         check("one two three four five six", 20, "one two three four\nfive six\n");
         check("evil \u{1b}[2J\u{202e}", 80, "evil ␛[2J<U+202E>\n");
+    }
+
+    #[test]
+    fn a_title_keeps_its_code_apart() {
+        let shown = |markdown, style| title(markdown, "plain `of` it", 80, style);
+        assert_eq!(shown("What does `ls -l`\u{1b} do?", false), "What does `ls -l`␛ do?");
+        assert_eq!(shown("1. What?", false), "plain `of` it");
+        assert!(shown("What does `ls` do?", true).contains("\u{1b}[1m\u{1b}[36mls"), "{:?}", shown("`ls`", true));
+        assert_eq!(title("one two three four five six", "", 20, false), "one two three four\nfive six");
+    }
+
+    #[test]
+    fn a_path_is_never_broken() {
+        assert_eq!(hanging("ok  from ~/a-long-folder/with-a-name", 20, 4), "ok  from\n    ~/a-long-folder/with-a-name");
+    }
+
+    #[test]
+    fn a_line_goes_on_where_its_words_begin() {
+        let check = |text: &str, expect: &str| assert_eq!(lines(text, 20), expect);
+        check(":hint N  says what to think of\nnext", ":hint N  says what\n         to think of\nnext");
+        check(
+            "  1. missed: a long name\nand a very long second line",
+            "  1. missed: a long\n     name\nand a very long\nsecond line",
+        );
     }
 
     #[test]

@@ -10,6 +10,7 @@ pub use lines::{Line, Lines, StdinLines};
 
 use crate::{
     interview::{Found, Frontend, Gate},
+    report::terminal,
     session::{Ask, Card, Item, Reply, State, time},
     transcript::Transcript,
 };
@@ -31,25 +32,51 @@ pub struct Script<'a> {
     back: Option<Line>,
     /// Nobody reads what is printed any more.
     deaf: bool,
+    /// Columns to wrap at.
+    width: Option<usize>,
+    /// Whether a sign says that a line is waited for.
+    prompt: bool,
 }
 
 impl<'a> Script<'a> {
     /// A front end that reads `lines` and prints to `out`.
     pub fn new(lines: &'a mut dyn Lines, out: &'a mut dyn Write) -> Self {
-        Self { lines, out, back: None, deaf: false }
+        Self { lines, out, back: None, deaf: false, width: None, prompt: false }
+    }
+
+    /// For a person at a terminal that cannot be drawn on: lines of at most `columns`, and with `prompt` a sign before what
+    /// is typed.
+    #[must_use]
+    pub fn on_terminal(mut self, columns: usize, prompt: bool) -> Self {
+        self.width = Some(columns.max(20));
+        self.prompt = prompt;
+        self
     }
 
     /// Prints; a reader that has gone away is noticed and nothing more is printed.
     fn print(&mut self, text: &str) {
         let text = crate::text::visible(text);
+        let text = match self.width {
+            Some(width) => terminal::lines(&text, width) + "\n",
+            None => format!("{text}\n"),
+        };
+        self.write(&text);
+    }
+
+    fn write(&mut self, text: &str) {
         if !self.deaf {
-            let printed = self.out.write_all(text.as_bytes()).and_then(|()| self.out.write_all(b"\n"));
-            self.deaf = printed.and_then(|()| self.out.flush()).is_err();
+            self.deaf = self.out.write_all(text.as_bytes()).and_then(|()| self.out.flush()).is_err();
         }
     }
 
     fn next(&mut self, timeout: Option<Duration>) -> Line {
-        self.back.take().unwrap_or_else(|| self.lines.next(timeout))
+        if let Some(line) = self.back.take() {
+            return line;
+        }
+        if self.prompt {
+            self.write("> ");
+        }
+        self.lines.next(timeout)
     }
 
     /// Reads the rest of an answer that `"""` opened. Its text ends with a line end, so that it is never a command.
@@ -126,7 +153,9 @@ impl Frontend for Script<'_> {
         if !(gate.last && gate.appeal) || self.deaf {
             return go;
         }
-        match self.next(Some(GRACE)) {
+        // Nobody is asked, and so there is no sign.
+        let line = self.back.take().unwrap_or_else(|| self.lines.next(Some(GRACE)));
+        match line {
             Line::Text(line) if line.trim_start().starts_with(':') => Reply::Submitted(line),
             Line::Text(_) => {
                 self.print("all questions are closed; the rest of the input is not used");

@@ -7,6 +7,7 @@ use crate::{
     grading::Confidence,
     interview::Found,
     markdown::plain,
+    report::terminal,
     session::{Answer, Card, FollowUp, Item, State, time},
     transcript::{Status, Transcript},
 };
@@ -49,7 +50,8 @@ pub(super) fn question(state: &State, index: usize) -> String {
         (Some(limit), _) => format!("time {}", time::clock(limit)),
         _ => "no time limit".to_owned(),
     });
-    let mut out = format!("\n{}\n{}", about.join(" | "), card.title);
+    let mut out =
+        format!("\n{}\n{}", about.join(" | "), terminal::title(&card.title_markdown, &card.title, usize::MAX, false));
     if state.started.options.panel {
         for (index, point) in card.key_points.iter().enumerate() {
             let weight = if point.weight == 0 { "bonus".to_owned() } else { format!("weight {}", point.weight) };

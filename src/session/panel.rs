@@ -1,7 +1,12 @@
 //! What a human interviewer makes of an answer before the grade is seen, and how far both agree. Pure.
 
+use std::fmt;
+
 use super::state::Item;
 use crate::grading::Verdict;
+
+/// Stands between numbers and a note that begins with a number.
+const DASHES: &str = "--";
 
 /// The interviewer's marks for one answer.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -15,7 +20,8 @@ pub struct Marks {
 }
 
 impl Marks {
-    /// Reads `1 3 ~4 spoke of volumes first`: numbers of key points that were made, with `~` in part, then a note.
+    /// Reads `1 3 ~4 spoke of volumes first`: numbers of key points that were made, with `~` in part, then a note, which
+    /// `--` may stand before.
     ///
     /// # Errors
     /// A number that is none of the `count` key points.
@@ -25,6 +31,10 @@ impl Marks {
         while !rest.is_empty() {
             let end = rest.find([' ', ',', ';', '\t']).unwrap_or(rest.len());
             let word = &rest[..end];
+            if word == DASHES {
+                rest = rest[end..].trim_start();
+                break;
+            }
             let (part, digits) = word.strip_prefix('~').map_or((false, word), |digits| (true, digits));
             if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
                 break;
@@ -52,6 +62,19 @@ impl Marks {
         } else {
             Verdict::Missed
         }
+    }
+}
+
+impl fmt::Display for Marks {
+    /// As [`Marks::read`] reads it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let made = self.made.iter().map(usize::to_string);
+        let partly = self.partly.iter().map(|number| format!("~{number}"));
+        let mut words: Vec<String> = made.chain(partly).collect();
+        if !self.note.is_empty() {
+            words.extend([DASHES.to_owned(), self.note.clone()]);
+        }
+        f.write_str(&words.join(" "))
     }
 }
 
@@ -93,6 +116,7 @@ mod tests {
         check("1 3 ~4 spoke of 2 volumes first", &[1, 3], &[4], "spoke of 2 volumes first");
         check("1,2;~2", &[1, 2], &[], "");
         check("nothing of it", &[], &[], "nothing of it");
+        check("1 -- 2 of 3 were said", &[1], &[], "2 of 3 were said");
         assert!(Marks::read("1 9", 4).unwrap_err().contains("no key point 9"));
         assert!(Marks::read("0", 4).is_err());
     }

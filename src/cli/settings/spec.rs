@@ -146,7 +146,7 @@ pub static SPECS: [Spec; 16] = [
     },
     Spec {
         variables: &["GREENROOM_FOLLOW_UPS"],
-        unset: "1 on a terminal, 0 from a pipe and in an exam",
+        unset: "1 on a terminal, else 0",
         ..spec("practice.follow-ups", "--follow-ups", Kind::Whole(0, 9), "follow-ups to an answer, at most")
     },
     Spec {
