@@ -999,7 +999,9 @@ fn whole_marks(measures: &Measures, percentage: f32) -> f32 {
 }
 
 /// The least power that credits are raised to, as a power of two: little that was said is never raised to nearly all.
-const LEAST_POWER: f64 = -2.0;
+const LEAST_POWER: f64 = -3.0;
+/// The same where the author states the points: their short wordings are easily met by a stray word.
+const LEAST_POWER_STATED: f64 = -2.0;
 
 /// The point that people ask for least, of those that were not said: the last aside, or else the last of what the reference
 /// lists, or else its core. What the author of a rubric states is asked for as it stands.
@@ -1038,15 +1040,17 @@ fn spread(points: &mut [PointGrade], percentage: f32) {
             .sum();
         earned / points.iter().map(|point| f64::from(point.weight)).sum::<f64>().max(1.0)
     };
+    let stated = points.iter().any(|point| point.kind == PointKind::Stated);
+    let least = if stated { LEAST_POWER_STATED } else { LEAST_POWER };
     let said = points.iter().any(|point| point.weight > 0 && point.credit > 0.0);
     while said
-        && mean(points, LEAST_POWER.exp2()) < wanted
+        && mean(points, least.exp2()) < wanted
         && let Some(unsaid) = spare(points)
     {
         unsaid.weight -= 1;
     }
     // The mean falls as the power grows.
-    let (mut low, mut high) = (LEAST_POWER, 10.0_f64);
+    let (mut low, mut high) = (least, 10.0_f64);
     for _ in 0..24 {
         let middle = f64::midpoint(low, high);
         if mean(points, middle.exp2()) > wanted {
