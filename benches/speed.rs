@@ -80,6 +80,22 @@ fn grading(c: &mut Criterion) {
             grader.grade(prepared, black_box(answer), &NoCorpus)
         });
     });
+    // The slowest kinds of answers of 100 kB: wanted is at most 50 ms.
+    let prepared = grader.prepare_reference(
+        "What is the difference between a list and a tuple?",
+        "**A list is mutable, a tuple is not.**\n\n- A tuple whose items are hashable can be a dictionary key.",
+        &[],
+        &NoCorpus,
+    );
+    for (name, piece) in [
+        ("100 kB of sentences", "A list can be changed and a tuple cannot. "),
+        ("100 kB of words", "tuple. "),
+        ("100 kB of ellipses", "a list is, a tuple is not. "),
+    ] {
+        let answer = piece.repeat(100_000 / piece.len());
+        group.throughput(Throughput::Bytes(answer.len() as u64));
+        group.bench_function(name, |b| b.iter(|| grader.grade(&prepared, black_box(&answer), &NoCorpus)));
+    }
     group.finish();
 }
 
