@@ -96,6 +96,14 @@ impl Term {
         self.keys.flush().unwrap();
     }
 
+    /// Asks the program to end as a system that shuts down does; it says that the interview is not finished, and ends.
+    fn terminate(self) {
+        let pid = nix::unistd::Pid::from_raw(self.child.process_id().unwrap().try_into().unwrap());
+        nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGTERM).unwrap();
+        self.wait("not finished");
+        self.end();
+    }
+
     fn end(mut self) -> u32 {
         let start = Instant::now();
         loop {
@@ -270,10 +278,7 @@ fn a_signal_keeps_the_draft() {
     term.ready("] >");
     term.send("draft of a thought");
     term.wait("draft of a thought");
-    let pid = nix::unistd::Pid::from_raw(term.child.process_id().unwrap().try_into().unwrap());
-    nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGTERM).unwrap();
-    term.wait("not finished");
-    term.end();
+    term.terminate();
     assert!(transcript(folder.path(), "jsonl").contains("draft of a thought"));
 }
 
@@ -327,10 +332,7 @@ fn marking_by_keys_is_left_like_any_other_prompt() {
     assert_eq!(term.end(), 130);
     let term = Term::start(folder.path(), &["resume"], 24, 80);
     term.wait("n: note");
-    let pid = nix::unistd::Pid::from_raw(term.child.process_id().unwrap().try_into().unwrap());
-    nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGTERM).unwrap();
-    term.wait("not finished");
-    term.end();
+    term.terminate();
     assert!(transcript(folder.path(), "jsonl").contains("what the candidate said"));
 }
 

@@ -44,6 +44,25 @@ pub(super) const NAMES: [(&str, i8); COUNT] = [
 /// From here on measures speak against an answer.
 pub(super) const AGAINST: usize = 18;
 
+/// The place of the measure of that name; no other name compiles where it is a constant.
+pub(super) const fn place(name: &str) -> usize {
+    let mut at = 0;
+    while at < COUNT {
+        let (own, wanted) = (NAMES[at].0.as_bytes(), name.as_bytes());
+        let mut same = own.len() == wanted.len();
+        let mut byte = 0;
+        while same && byte < own.len() {
+            same = own[byte] == wanted[byte];
+            byte += 1;
+        }
+        if same {
+            return at;
+        }
+        at += 1;
+    }
+    panic!("no such measure")
+}
+
 /// The values of the measures.
 pub(super) type Measures = [f32; COUNT];
 

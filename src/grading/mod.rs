@@ -190,10 +190,12 @@ impl Grader {
         let mut grade = score::grade(prepared, answer);
         if let Some(other) = self.better_fit(prepared, answer, &grade, corpus) {
             grade.flags.push(Flag::OffTopic);
-            let reason = format!("it answers another question: {}", other.title);
-            grade.deductions.push(Deduction { reason, points: grade.score });
-            grade.score = Grade::arithmetic(&grade.key_points, &grade.deductions);
-            grade.outcome = Grade::band(grade.score, false);
+            if grade.score > 0 {
+                let reason = format!("it answers another question: {}", other.title);
+                grade.deductions.push(Deduction { reason, points: grade.score });
+                grade.score = Grade::arithmetic(&grade.key_points, &grade.deductions);
+                grade.outcome = Grade::band(grade.score, false);
+            }
             (grade.confidence, grade.doubt) = (Confidence::Sure, None);
         }
         grade
@@ -220,10 +222,10 @@ impl Grader {
 
 fn borrowed(title: &str, markdown: &str, own: Option<&QuestionId>, prepared: &Prepared) -> Knowledge {
     let lexicon = Lexicon::shipped();
-    let title = Analysis::new(title, lexicon);
-    let reference = Analysis::new(&crate::markdown::plain(markdown), lexicon);
+    let plain = crate::markdown::plain(markdown);
+    let (title, reference) = (Analysis::new(title, lexicon), Analysis::new(&plain, lexicon));
     let mut known = Knowledge::borrowed(&title, &reference, own, &prepared.title, lexicon);
-    known.add_reference(&crate::markdown::plain(markdown), &prepared.title, lexicon);
+    known.add_reference(&plain, &prepared.title, lexicon);
     known
 }
 

@@ -9,9 +9,9 @@ use super::{
     english::is_english,
     knowledge::{Known, weight},
     lexicon::{Lexicon, Stem, hash},
-    measure::{AGAINST, Binding, Measures, Reached, Said, measure},
+    measure::{AGAINST, Binding, Measures, Reached, Said, measure, place},
     prepare::{Found, Prepared, Spelling, Wording, bind, letters},
-    verbatim::{Turned, lines, repeated, turned},
+    verbatim::{Line, Turned, lines, repeated, turned},
 };
 use crate::bank::PointKind;
 
@@ -161,39 +161,52 @@ struct Mistake {
     sentence: usize,
 }
 
+/// An answer that was read: what was found in it, before it is judged.
+struct Reading<'a> {
+    scorer: Scorer<'a>,
+    groups: Groups,
+    /// Its sentences as they are held against those of the reference.
+    lines: Vec<Line>,
+    known: Known,
+}
+
+impl<'a> Reading<'a> {
+    /// Reads an answer.
+    fn new(prepared: &'a Prepared, answer: &'a str) -> Self {
+        let lexicon = Lexicon::shipped();
+        let mut scorer = Scorer::new(prepared, answer, relevant(prepared, answer, lexicon));
+        let lines = lines(&scorer.analysis, &prepared.subjects);
+        // A sentence of the reference is told, not listed, and true.
+        let repeated = repeated(&lines, &prepared.lines);
+        bag_lists(&mut scorer.analysis.tokens, answer, &prepared.listed);
+        for token in &mut scorer.analysis.tokens {
+            token.bagged &= !repeated[token.sentence as usize];
+        }
+        scorer.find_matches();
+        let groups = groups_of_tokens(&scorer.analysis, lexicon);
+        let known = prepared.knowledge.weigh(&scorer.analysis, &groups, &repeated, lexicon);
+        Self { scorer, groups, lines, known }
+    }
+}
+
 /// Grades `answer` against `prepared`.
 pub(super) fn grade(prepared: &Prepared, answer: &str) -> Grade {
-    let lexicon = Lexicon::shipped();
     let said = crate::text::words(answer).count();
-    let analysis = relevant(prepared, answer, lexicon);
-    let mut scorer = Scorer::new(prepared, answer, analysis);
+    let Reading { mut scorer, groups, lines, known } = Reading::new(prepared, answer);
     let content = scorer.analysis.tokens.iter().filter(|token| !token.stop && !token.negator).count();
     if content == 0 && prepared.yes_no.is_none() {
         return nothing(prepared, Flag::NoAnswer);
     }
-    let repeated = scorer.bag_lists();
-    scorer.find_matches();
-    let groups = groups_of_tokens(&scorer.analysis, lexicon);
-    let known = prepared.knowledge.weigh(&scorer.analysis, &groups, &repeated, lexicon);
     let mut mistakes = scorer.mistakes();
     // What is as near to something true is no mistake.
     mistakes.retain(|mistake| known.false_sentences.contains(&(mistake.sentence as u32)));
-    if !mistakes.is_empty() {
-        scorer.mistaken = vec![false; scorer.analysis.sentences as usize];
-        for mistake in &mistakes {
-            scorer.mistaken[mistake.sentence] = true;
-        }
-    }
-    let turned = turned(&lines(&scorer.analysis, &prepared.subjects), &prepared.lines);
-    if turned.iter().any(Option::is_some) {
-        scorer.mistaken.resize(turned.len(), false);
-        for (mistaken, turned) in scorer.mistaken.iter_mut().zip(&turned) {
-            *mistaken |= turned.is_some();
-        }
+    scorer.turned = turned(&lines, &prepared.lines);
+    scorer.mistaken = scorer.turned.iter().map(Option::is_some).collect();
+    for mistake in &mistakes {
+        scorer.mistaken[mistake.sentence] = true;
     }
     let points = scorer.points();
     let measures = scorer.measures(&points, &groups, &known);
-    scorer.turned = turned;
     scorer.assemble(&points, (content, said), &mistakes, &measures, &known)
 }
 
@@ -238,14 +251,8 @@ fn relevant(prepared: &Prepared, answer: &str, lexicon: &Lexicon) -> Analysis {
 
 /// What an answer comes to, by the name of each measure: what the calibration is fitted on.
 pub(super) fn measures(prepared: &Prepared, answer: &str) -> Measures {
-    let lexicon = Lexicon::shipped();
-    let mut scorer = Scorer::new(prepared, answer, relevant(prepared, answer, lexicon));
-    let repeated = scorer.bag_lists();
-    scorer.find_matches();
-    let points = scorer.points();
-    let groups = groups_of_tokens(&scorer.analysis, lexicon);
-    let known = prepared.knowledge.weigh(&scorer.analysis, &groups, &repeated, lexicon);
-    scorer.measures(&points, &groups, &known)
+    let Reading { scorer, groups, known, .. } = Reading::new(prepared, answer);
+    scorer.measures(&scorer.points(), &groups, &known)
 }
 
 /// What the reference itself comes to on each wording of its own key points: the most that an answer can be asked for.
@@ -313,16 +320,6 @@ impl<'a> Scorer<'a> {
             mistaken: Vec::new(),
             turned: Vec::new(),
         }
-    }
-
-    /// Marks bags of keywords, but for sentences of the reference, which are told.
-    fn bag_lists(&mut self) -> Vec<bool> {
-        let repeated = repeated(&lines(&self.analysis, &self.prepared.subjects), &self.prepared.lines);
-        bag_lists(&mut self.analysis.tokens, self.answer, &self.prepared.listed);
-        for token in &mut self.analysis.tokens {
-            token.bagged &= !repeated[token.sentence as usize];
-        }
-        repeated
     }
 
     fn find_matches(&mut self) {
@@ -983,17 +980,17 @@ const SWAPPED_REASON: &str = "says of one what is true of another";
 const FALSE_REASON: &str = "says what is known to be false";
 /// What speaks against an answer: measures, and how it is called.
 const CAUSES: &[(&[usize], &str)] = &[
-    (&[22], "keywords without a statement"),
-    (&[19, 20, 24], SWAPPED_REASON),
-    (&[21], "says the opposite of a key point"),
-    (&[18], "puts words of different statements together"),
-    (&[23], FALSE_REASON),
+    (&[place("bagged")], "keywords without a statement"),
+    (&[place("swapped"), place("crossed"), place("turned")], SWAPPED_REASON),
+    (&[place("denied")], "says the opposite of a key point"),
+    (&[place("mixed")], "puts words of different statements together"),
+    (&[place("known_false")], FALSE_REASON),
 ];
 
 /// Trees that were fitted on marks never quite reach the top: an answer that says all that the reference says, and nothing
 /// against it, has full marks.
 fn whole_marks(measures: &Measures, percentage: f32) -> f32 {
-    let complete = ((measures[1] - 0.85) / 0.1).clamp(0.0, 1.0);
+    let complete = ((measures[const { place("pair") }] - 0.85) / 0.1).clamp(0.0, 1.0);
     let clean = 1.0 - measures[AGAINST..].iter().copied().fold(0.0, f32::max).min(0.2) / 0.2;
     percentage + (100.0 - percentage) * complete * clean
 }

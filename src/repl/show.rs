@@ -9,7 +9,10 @@ use comfy_table::{CellAlignment, ColumnConstraint, Width};
 use crate::{
     grading::{Confidence, Grade, PointGrade, Verdict},
     interview::{Found, Gate},
-    report::terminal::{self, hanging, markdown, paint, ruled, table},
+    report::{
+        terminal::{self, hanging, markdown, paint, ruled, table},
+        words,
+    },
     session::{Answer, How, Item, Options, State, time},
     text::visible,
     transcript::{Status, Transcript},
@@ -270,7 +273,8 @@ pub(super) fn grade_text(
     }
     out.push_str(&colour_marks(&drawn.to_string(), style));
     out.push('\n');
-    out.push_str(&dim(&hanging(&arithmetic(grade), width, 2), style));
+    let sum = format!("weight × credit: {}", words::arithmetic(grade));
+    out.push_str(&dim(&hanging(&sum, width, 2), style));
     for deduction in &grade.deductions {
         let text = format!("  -{}: {}", deduction.points, one_line(&deduction.reason));
         out.push('\n');
@@ -329,21 +333,6 @@ fn colour_marks(drawn: &str, style: bool) -> String {
         out = out.replace(mark, &paint(mark, ansi, true));
     }
     out
-}
-
-/// How the score came about, from what stands above it.
-fn arithmetic(grade: &Grade) -> String {
-    let total: u32 = grade.key_points.iter().map(|point| point.weight).sum();
-    let parts: Vec<String> = grade
-        .key_points
-        .iter()
-        .filter(|point| point.weight > 0 && point.credit > 0.0)
-        .map(|point| format!("{}×{:.2}", point.weight, point.credit))
-        .collect();
-    let earned = if parts.is_empty() { "0".to_owned() } else { format!("({})", parts.join(" + ")) };
-    let off: u32 = grade.deductions.iter().map(|deduction| deduction.points).sum();
-    let less = if off > 0 { format!(" less {off}") } else { String::new() };
-    format!("weight × credit: {earned} of {total}{less} = {}", grade.score)
 }
 
 /// The hits of a search: the best one whole, the others by title.

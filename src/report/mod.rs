@@ -2,7 +2,7 @@
 
 mod escape;
 mod fold;
-mod words;
+pub(crate) mod words;
 pub mod chart;
 pub mod compare;
 pub mod html;

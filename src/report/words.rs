@@ -172,7 +172,7 @@ pub(super) fn method(method: Method) -> &'static str {
 }
 
 /// How the score came about: `(3×1.00 + 2×0.50) of 6 = 67, less 10 = 57`.
-pub(super) fn arithmetic(grade: &Grade) -> String {
+pub(crate) fn arithmetic(grade: &Grade) -> String {
     let total: u32 = grade.key_points.iter().map(|point| point.weight).sum();
     let parts: Vec<String> = grade
         .key_points
@@ -189,6 +189,12 @@ pub(super) fn arithmetic(grade: &Grade) -> String {
     let off: u32 = grade.deductions.iter().map(|deduction| deduction.points).sum();
     let less = if off == 0 { String::new() } else { format!(", less {off} = {}", before.saturating_sub(off)) };
     format!("{earned} of {total} = {before}{less}")
+}
+
+/// What was noted about an answer, in words.
+pub(crate) fn flags(grade: &Grade) -> String {
+    let flags: Vec<String> = grade.flags.iter().map(|flag| flag.as_str().replace('_', " ")).collect();
+    flags.join(", ")
 }
 
 /// Seconds taken over all answers, and seconds allowed for all questions that were answered under a limit.

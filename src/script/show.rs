@@ -7,7 +7,7 @@ use crate::{
     grading::Confidence,
     interview::Found,
     markdown::plain,
-    report::terminal,
+    report::{terminal, words},
     session::{Answer, Card, FollowUp, Item, State, time},
     transcript::{Status, Transcript},
 };
@@ -142,8 +142,7 @@ pub(super) fn grade(item: &Item) -> String {
         lines.push(format!("  with the follow-up: {score} of 100"));
     }
     if !grade.flags.is_empty() {
-        let flags: Vec<&str> = grade.flags.iter().map(|flag| flag.as_str()).collect();
-        lines.push(format!("  noted: {}", flags.join(", ")));
+        lines.push(format!("  noted: {}", words::flags(grade)));
     }
     if grade.confidence == Confidence::Borderline {
         let doubt = grade.doubt.as_deref().unwrap_or("a close call");

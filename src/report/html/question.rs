@@ -189,8 +189,7 @@ fn graded(html: &mut Html, item: &Item, grade: &Grade, place: Place<'_>) {
         notes.push(("Deduction", format!("{} points: {}", deduction.points, deduction.reason)));
     }
     if !grade.flags.is_empty() {
-        let flags: Vec<String> = grade.flags.iter().map(|flag| flag.as_str().replace('_', " ")).collect();
-        notes.push(("Noted", flags.join(", ")));
+        notes.push(("Noted", words::flags(grade)));
     }
     if grade.confidence == Confidence::Borderline {
         notes.push(("Not sure", grade.doubt.clone().unwrap_or_else(|| "a close call".to_owned())));

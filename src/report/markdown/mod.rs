@@ -259,8 +259,7 @@ fn table(item: &Item, grade: &Grade, out: &mut String) {
         let _ = writeln!(out, "- less {} points: {}", deduction.points, inline(&deduction.reason));
     }
     if !grade.flags.is_empty() {
-        let flags: Vec<String> = grade.flags.iter().map(|flag| flag.as_str().replace('_', " ")).collect();
-        let _ = writeln!(out, "- noted: {}", flags.join(", "));
+        let _ = writeln!(out, "- noted: {}", words::flags(grade));
     }
     if grade.confidence == Confidence::Borderline {
         let _ = writeln!(out, "- not sure: {}", inline(grade.doubt.as_deref().unwrap_or("a close call")));
