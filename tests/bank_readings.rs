@@ -104,6 +104,9 @@ fn a_label_is_not_a_title() {
     check("## Basics\n\nWhat is it?\n\n??? question \"Answer\"\n    x\n", &[("What is it?", "x")], &["label-title"]);
     check("### Why?\n\nThink well.\n\n??? question \"Answer\"\n    x\n", &[("Why?", "x")], &["label-title"]);
     check("??? question \"Show Answer\"\n    x\n", &[], &["label-title"]);
+    // One label does not say what another stands for.
+    check("## Answer\n\n??? question \"Show Answer\"\n    x\n", &[], &["label-title"]);
+    check("**Solution**\n\n??? question \"Show Answer\"\n    x\n", &[], &["label-title"]);
     // A heading is the title of one question only.
     check(
         "### What?\n??? question \"Answer\"\n    x\n??? question \"Answer\"\n    y\n",

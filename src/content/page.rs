@@ -513,12 +513,14 @@ impl Reader<'_> {
             let joined = written.split_whitespace().collect::<Vec<_>>().join(" ");
             (title::plain(&joined), joined)
         });
+        // A label that stands under another label is told by neither.
+        let sentence = sentence.filter(|(plain, _)| !title::is_label(plain));
         let asks = |plain: &str| plain.trim_end_matches(['*', '"', '”']).ends_with('?');
         let numbered = |written: &str| {
             let bare = written.trim_start_matches(['*', '_']);
             title::without_number(bare).len() < bare.len()
         };
-        let heading = self.flow.heading.clone();
+        let heading = self.flow.heading.clone().filter(|(_, written)| !title::is_label(&title::plain(written)));
         let use_heading = match (&heading, &sentence) {
             (Some((level, written)), Some((plain, joined))) => {
                 asks(&title::plain(written)) || numbered(written) || !(asks(plain) || numbered(joined)) && *level >= 3

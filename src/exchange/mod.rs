@@ -80,7 +80,8 @@ pub struct Card {
     pub topic: Option<String>,
     /// The level that the source itself states.
     pub level: Option<Level>,
-    /// The source states topic and level in full: what it leaves out is not to be guessed.
+    /// The source states topic and level in full, as an export of a bank does: what it leaves out is not to be guessed,
+    /// and its title is that of a question, whatever it says.
     pub placed: bool,
     /// The heading above it, plain text.
     pub section: Option<String>,
@@ -137,7 +138,7 @@ impl Read {
             self.skip(card.line, "", "it has no title");
         } else if crate::content::is_placeholder(&title) {
             self.skip(card.line, &title, "it is a placeholder");
-        } else if is_contents(&title) {
+        } else if !card.placed && is_contents(&title) {
             self.skip(card.line, &title, "it is a table of contents");
         } else if crate::content::is_label(&title) {
             self.skip(card.line, &title, "the title is a label and no question stands above it");
