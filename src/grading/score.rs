@@ -1020,31 +1020,52 @@ fn spare(points: &mut [PointGrade]) -> Option<&mut PointGrade> {
         .map(|(_, point)| point)
 }
 
-/// Raises every credit to the one power with which the weighted mean is the percentage: who said more of a point keeps
-/// more, and what was not said earns nothing.
-///
-/// What was not said weighs less, the asides first, while what was said could not reach the percentage otherwise: people ask
-/// for the core and for most of what is listed, not for every sentence of a reference.
-fn spread(points: &mut [PointGrade], percentage: f32) {
-    let wanted = f64::from(percentage) / 100.0;
-    // No power moves a credit of 1.
-    let raised = |credit: f64, power: f64| credit.min(0.99).powf(power);
-    let mean = |points: &[PointGrade], power: f64| {
-        let earned: f64 = points
-            .iter()
-            .filter(|point| point.credit > 0.0)
-            .map(|point| f64::from(point.weight) * raised(point.credit, power))
-            .sum();
-        earned / points.iter().map(|point| f64::from(point.weight)).sum::<f64>().max(1.0)
-    };
-    let stated = points.iter().any(|point| point.kind == PointKind::Stated);
-    let least = if stated { LEAST_POWER_STATED } else { LEAST_POWER };
+/// Less than this of a point is a stray word, and not said.
+const SAID: f64 = 0.2;
+
+/// The weighted mean of the credits raised to a power.
+fn mean(points: &[PointGrade], power: f64) -> f64 {
+    let earned: f64 = points
+        .iter()
+        .filter(|point| point.credit > 0.0)
+        .map(|point| f64::from(point.weight) * raised(point.credit, power))
+        .sum();
+    earned / points.iter().map(|point| f64::from(point.weight)).sum::<f64>().max(1.0)
+}
+
+/// No power moves a credit of 1.
+fn raised(credit: f64, power: f64) -> f64 {
+    credit.min(0.99).powf(power)
+}
+
+/// Takes weight from what was not said, the asides first, while what was said cannot reach the mean that is wanted: people ask
+/// for the core and for most of what is listed, not for every sentence of a reference. Whether it reaches it in the end.
+fn ask_for_less(points: &mut [PointGrade], wanted: f64, power: f64) -> bool {
     let said = points.iter().any(|point| point.weight > 0 && point.credit > 0.0);
     while said
-        && mean(points, least.exp2()) < wanted
+        && mean(points, power) < wanted
         && let Some(unsaid) = spare(points)
     {
         unsaid.weight -= 1;
+    }
+    mean(points, power) >= wanted
+}
+
+/// Raises every credit to the one power with which the weighted mean is the percentage: who said more of a point keeps
+/// more, and what was not said earns nothing. Nor does a point that only a stray word touches, as long as what was said
+/// carries the percentage by itself.
+fn spread(points: &mut [PointGrade], percentage: f32) {
+    let wanted = f64::from(percentage) / 100.0;
+    let stated = points.iter().any(|point| point.kind == PointKind::Stated);
+    let least = if stated { LEAST_POWER_STATED } else { LEAST_POWER };
+    let mut without_strays = points.to_vec();
+    for point in without_strays.iter_mut().filter(|point| point.credit < SAID) {
+        point.credit = 0.0;
+    }
+    if ask_for_less(&mut without_strays, wanted, least.exp2()) {
+        points.clone_from_slice(&without_strays);
+    } else {
+        ask_for_less(points, wanted, least.exp2());
     }
     // The mean falls as the power grows.
     let (mut low, mut high) = (least, 10.0_f64);
