@@ -57,6 +57,17 @@ pub(super) struct Knowledge {
     terms: u32,
     by_stem: StemMap<Vec<Place>>,
     by_group: GroupMap<Vec<Place>>,
+    /// Where the question stands among those of the shipped bank, when it asked there.
+    asked: Option<Asked>,
+}
+
+/// A question among those of the shipped bank.
+#[derive(Debug, Clone)]
+struct Asked {
+    /// Its own vector.
+    own: StemMap<f32>,
+    /// Of each question of the shipped bank, whether it asks something else.
+    others: Vec<bool>,
 }
 
 /// What an answer comes to against what is known. Shares, 0 to 1.
@@ -74,6 +85,8 @@ pub(super) struct Known {
     pub(super) for_truth: f32,
     /// How much more they are like false than like true ones, where they are.
     pub(super) against: f32,
+    /// How much more the answer is like another question of the shipped bank than like this one, where it is.
+    pub(super) elsewhere: f32,
     /// The first token and one past the last of the clause that is most like a false statement.
     pub(super) worst: Option<(usize, usize)>,
     /// Sentences with a clause that is more like a false than like a true statement.
@@ -107,8 +120,12 @@ impl Knowledge {
         stems: &StemSet,
         lexicon: &Lexicon,
     ) -> Self {
-        let mut known = Self::default();
-        for (place, question) in Shipped::bank(lexicon).nearest(title, reference, own).into_iter().enumerate() {
+        let bank = Shipped::bank(lexicon);
+        let vector = normal(counted(&[(reference, 1.0), (title, 2.0)]), &bank.rarity);
+        let near = bank.likeness(&vector);
+        let others = near.iter().map(|near| *near < NEAR).collect();
+        let mut known = Self { asked: Some(Asked { own: vector.into_iter().collect(), others }), ..Self::default() };
+        for (place, question) in bank.nearest(&near, own).into_iter().enumerate() {
             // Which key points there are is said by the nearest one; the others only know what is true.
             let points = known.points;
             known.add_question(question, stems, lexicon);
@@ -177,7 +194,7 @@ impl Knowledge {
 
     /// Holds an answer against all that is known. What repeats the reference is true, whatever it is like.
     pub(super) fn weigh(&self, analysis: &Analysis, groups: &Groups, repeated: &[bool], lexicon: &Lexicon) -> Known {
-        let mut known = Known::default();
+        let mut known = Known { elsewhere: self.elsewhere(analysis, lexicon), ..Known::default() };
         if self.statements.is_empty() {
             return known;
         }
@@ -254,6 +271,16 @@ impl Knowledge {
             known.best = best_of.iter().copied().fold(0.0, f32::max);
         }
         known
+    }
+
+    /// How much more an answer is like another question of the shipped bank than like the one that was asked.
+    fn elsewhere(&self, analysis: &Analysis, lexicon: &Lexicon) -> f32 {
+        let Some(asked) = &self.asked else { return 0.0 };
+        let bank = Shipped::bank(lexicon);
+        let answer = normal(counted(&[(analysis, 1.0)]), &bank.rarity);
+        let here: f32 = answer.iter().filter_map(|(stem, share)| Some(share * asked.own.get(stem)?)).sum();
+        let there = bank.likeness(&answer).into_iter().zip(&asked.others).filter(|(_, other)| **other);
+        there.map(|(like, _)| like - here).fold(0.0, f32::max)
     }
 
     /// What the words `at` share with each statement; their weight.
@@ -412,7 +439,9 @@ impl Shipped {
         let counts: Vec<Vec<(Stem, f32)>> = questions
             .iter()
             .map(|question| {
-                counted(&Analysis::new(&question.title, lexicon), &Analysis::new(&question.answer_text, lexicon))
+                let (title, answer) =
+                    (Analysis::new(&question.title, lexicon), Analysis::new(&question.answer_text, lexicon));
+                counted(&[(&answer, 1.0), (&title, 2.0)])
             })
             .collect();
         let mut rarity: StemMap<f32> = StemMap::default();
@@ -424,7 +453,7 @@ impl Shipped {
             *count = ((all + 1.0) / (*count + 0.5)).ln();
         }
         let mut by_stem: StemMap<Vec<(u32, f32)>> = StemMap::default();
-        for (at, counts) in counts.iter().enumerate() {
+        for (at, counts) in counts.into_iter().enumerate() {
             for (stem, share) in normal(counts, &rarity) {
                 by_stem.entry(stem).or_default().push((at as u32, share));
             }
@@ -432,14 +461,19 @@ impl Shipped {
         Self { questions, by_stem, rarity }
     }
 
-    /// The nearest questions, the nearest first.
-    fn nearest(&self, title: &Analysis, reference: &Analysis, own: Option<&QuestionId>) -> Vec<&Question> {
+    /// How near each question is to a vector: the cosine.
+    fn likeness(&self, vector: &[(Stem, f32)]) -> Vec<f32> {
         let mut near = vec![0.0_f32; self.questions.len()];
-        for (stem, share) in normal(&counted(title, reference), &self.rarity) {
-            for (question, other) in self.by_stem.get(&stem).into_iter().flatten() {
+        for (stem, share) in vector {
+            for (question, other) in self.by_stem.get(stem).into_iter().flatten() {
                 near[*question as usize] += share * other;
             }
         }
+        near
+    }
+
+    /// The nearest questions other than `own`, the nearest first.
+    fn nearest(&self, near: &[f32], own: Option<&QuestionId>) -> Vec<&Question> {
         let mut order: Vec<usize> =
             (0..near.len()).filter(|at| near[*at] >= NEAR && own != Some(&self.questions[*at].id)).collect();
         order.sort_by(|a, b| near[*b].total_cmp(&near[*a]).then(a.cmp(b)));
@@ -447,11 +481,11 @@ impl Shipped {
     }
 }
 
-/// How often each content word stands in a question; words of the title count twice. In order of the stems, so that
-/// sums do not hang on a hash map's order.
-fn counted(title: &Analysis, reference: &Analysis) -> Vec<(Stem, f32)> {
+/// How often each content word stands in some texts, each of which is worth so much. In order of the stems, so that sums do
+/// not hang on a hash map's order.
+fn counted(texts: &[(&Analysis, f32)]) -> Vec<(Stem, f32)> {
     let mut counts: std::collections::BTreeMap<Stem, f32> = std::collections::BTreeMap::new();
-    for (analysis, worth) in [(reference, 1.0), (title, 2.0)] {
+    for (analysis, worth) in texts {
         for token in analysis.tokens.iter().filter(|token| !token.stop) {
             *counts.entry(token.stem).or_default() += worth;
         }
@@ -460,9 +494,9 @@ fn counted(title: &Analysis, reference: &Analysis) -> Vec<(Stem, f32)> {
 }
 
 /// The tf-idf vector of length 1.
-fn normal(counts: &[(Stem, f32)], rarity: &StemMap<f32>) -> Vec<(Stem, f32)> {
+fn normal(counts: Vec<(Stem, f32)>, rarity: &StemMap<f32>) -> Vec<(Stem, f32)> {
     let vector: Vec<(Stem, f32)> =
-        counts.iter().filter_map(|(stem, count)| Some((*stem, (1.0 + count.ln()) * rarity.get(stem)?))).collect();
+        counts.into_iter().filter_map(|(stem, count)| Some((stem, (1.0 + count.ln()) * rarity.get(&stem)?))).collect();
     let length = vector.iter().map(|(_, share)| share * share).sum::<f32>().sqrt().max(f32::EPSILON);
     vector.into_iter().map(|(stem, share)| (stem, share / length)).collect()
 }

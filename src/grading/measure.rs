@@ -10,7 +10,7 @@ use super::{
 };
 
 /// How many measures there are.
-pub(super) const COUNT: usize = 25;
+pub(super) const COUNT: usize = 26;
 
 /// The measures by name, in order, each with the direction in which it moves a grade.
 pub(super) const NAMES: [(&str, i8); COUNT] = [
@@ -39,6 +39,7 @@ pub(super) const NAMES: [(&str, i8); COUNT] = [
     ("bagged", -1),
     ("known_false", -1),
     ("turned", -1),
+    ("elsewhere", -1),
 ];
 
 /// From here on measures speak against an answer.
@@ -135,6 +136,7 @@ pub(super) fn measure(said: &Said<'_>, points: &[Reached]) -> Measures {
         if found > 0.0 { bagged / found } else { 0.0 },
         known.against,
         ((binding.wrong - binding.right) / bound).max(0.0),
+        known.elsewhere,
     ]
 }
 

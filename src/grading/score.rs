@@ -985,6 +985,7 @@ const CAUSES: &[(&[usize], &str)] = &[
     (&[place("denied")], "says the opposite of a key point"),
     (&[place("mixed")], "puts words of different statements together"),
     (&[place("known_false")], FALSE_REASON),
+    (&[place("elsewhere")], "speaks of what another question asks"),
 ];
 
 /// Trees that were fitted on marks never quite reach the top: an answer that says all that the reference says, and nothing

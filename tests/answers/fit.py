@@ -20,7 +20,7 @@ from sklearn.model_selection import GroupKFold
 HERE = Path(__file__).resolve().parent
 TARGET = HERE.parent.parent / "src/grading/data/calibration.txt"
 # The measures in the order and with the directions of src/grading/measure.rs.
-AGAINST = {"mixed", "swapped", "crossed", "denied", "bagged", "known_false", "turned"}
+AGAINST = {"mixed", "swapped", "crossed", "denied", "bagged", "known_false", "turned", "elsewhere"}
 
 
 def measured(path, greenroom):
@@ -66,9 +66,44 @@ def write(fitted, names, path):
 def report(tag, names, sets, predicted, truth):
     for name in names:
         at = sets == name
-        r = np.corrcoef(predicted[at], truth[at])[0, 1]
+        # A set whose marks are all the same has no correlation.
+        r = np.corrcoef(predicted[at], truth[at])[0, 1] if np.ptp(truth[at]) else float("nan")
         error = np.abs(predicted[at] - truth[at])
         print(f"{tag:10} {name:24} n {at.sum():5}  pearson {r:.3f}  mae {error.mean():5.1f}  within 15 {np.mean(error <= 15):.2f}")
+
+
+class Data:
+    """Marked answers and what the grader measured of them."""
+
+    def __init__(self, specs, greenroom):
+        data = []
+        for spec in specs:
+            path, _, weight = spec.partition(":")
+            rows, found = measured(path, greenroom)
+            data += [(Path(path).stem, float(weight or 1), row, result) for row, result in zip(rows, found)]
+        self.sets, self.weight = (np.array([d[at] for d in data]) for at in (0, 1))
+        self.marks = np.array([float(d[2]["score"]) for d in data])
+        self.kinds = np.array([d[2].get("kind", "") for d in data])
+        self.question = np.array([d[0] + str(d[2]["question_id"]) for d in data])
+        self.graded = np.array([d[3]["graded"] for d in data])
+        self.measures = [d[3]["measures"] for d in data]
+
+    def values(self, names):
+        return np.array([[measures[name] for name in names] for measures in self.measures])
+
+    def fit(self, names, rows, args):
+        rows = rows[self.graded[rows]]
+        return model(names, args).fit(self.values(names)[rows], self.marks[rows], sample_weight=self.weight[rows])
+
+    def predict(self, fitted, names):
+        return np.where(self.graded, spread(fitted.predict(self.values(names))), 0)
+
+    def held_out(self, names, args):
+        """What each answer gets from a calibration that saw none of its question."""
+        out = np.zeros(len(self.marks))
+        for train, test in GroupKFold(6).split(self.marks, self.marks, self.question):
+            out[test] = self.predict(self.fit(names, train, args), names)[test]
+        return out
 
 
 def main():
@@ -82,54 +117,26 @@ def main():
     parser.add_argument("--drop", default="", help="measures to leave out, by comma")
     parser.add_argument("--ablate", action="store_true", help="what each mechanism adds, held out")
     args = parser.parse_args()
-    data = []
-    for spec in args.sets:
-        path, _, weight = spec.partition(":")
-        rows, found = measured(path, args.greenroom)
-        for row, result in zip(rows, found):
-            data.append((Path(path).stem, float(weight or 1), row, result))
+    data = Data(args.sets, args.greenroom)
+    sets = list(dict.fromkeys(data.sets))
     if args.ablate:
-        return ablate(data, args)
-    names = [n for n in ORDER if n not in args.drop.split(",")]
-    x = np.array([[d[3]["measures"][n] for n in names] for d in data])
-    y = np.array([float(d[2]["score"]) for d in data])
-    weight = np.array([d[1] for d in data])
-    sets = np.array([d[0] for d in data])
-    group = np.array([d[0] + str(d[2]["question_id"]) for d in data])
-    graded = np.array([d[3]["graded"] for d in data])
-    order = list(dict.fromkeys(sets))
-    held = np.zeros(len(y))
-    for train, test in GroupKFold(6).split(x, y, group):
-        train = train[graded[train]]
-        held[test] = spread(model(names, args).fit(x[train], y[train], sample_weight=weight[train]).predict(x[test]))
-    held[~graded] = 0
-    report("held out", order, sets, held, y)
-    kinds = np.array([d[2].get("kind", "") for d in data])
-    for kind in sorted(set(kinds) - {""}):
-        at = kinds == kind
-        print(f"  {kind:22} n {at.sum():4}  marks {y[at].mean():5.1f}  held out {held[at].mean():5.1f}")
-    fitted = model(names, args).fit(x[graded], y[graded], sample_weight=weight[graded])
-    inside = np.where(graded, spread(fitted.predict(x)), 0)
-    report("fitted", order, sets, inside, y)
+        return ablate(data, sets, args)
+    names = [name for name in ORDER if name not in args.drop.split(",")]
+    held = data.held_out(names, args)
+    report("held out", sets, data.sets, held, data.marks)
+    for kind in sorted(set(data.kinds) - {""}):
+        at = data.kinds == kind
+        print(f"  {kind:22} n {at.sum():4}  marks {data.marks[at].mean():5.1f}  held out {held[at].mean():5.1f}")
+    fitted = data.fit(names, np.arange(len(data.marks)), args)
+    report("fitted", sets, data.sets, data.predict(fitted, names), data.marks)
     if args.write:
         write(fitted, names, TARGET)
 
 
-def ablate(data, args):
-    y = np.array([float(d[2]["score"]) for d in data])
-    weight = np.array([d[1] for d in data])
-    sets = np.array([d[0] for d in data])
-    group = np.array([d[0] + str(d[2]["question_id"]) for d in data])
-    graded = np.array([d[3]["graded"] for d in data])
+def ablate(data, sets, args):
     for label, dropped in {"everything": (), **MECHANISMS}.items():
-        names = [n for n in ORDER if n not in dropped]
-        x = np.array([[d[3]["measures"][n] for n in names] for d in data])
-        held = np.zeros(len(y))
-        for train, test in GroupKFold(6).split(x, y, group):
-            train = train[graded[train]]
-            held[test] = spread(model(names, args).fit(x[train], y[train], sample_weight=weight[train]).predict(x[test]))
-        held[~graded] = 0
-        cells = [f"{np.corrcoef(held[sets == s], y[sets == s])[0, 1]:.3f}" for s in dict.fromkeys(sets)]
+        held = data.held_out([name for name in ORDER if name not in dropped], args)
+        cells = [f"{np.corrcoef(held[data.sets == s], data.marks[data.sets == s])[0, 1]:.3f}" for s in sets if np.ptp(data.marks[data.sets == s])]
         print(f"| {label} | " + " | ".join(cells) + " |")
 
 
@@ -140,15 +147,16 @@ MECHANISMS = {
     "without mixed statements": ("mixed",),
     "without letters and order": ("letters", "in_order"),
     "without bags of keywords": ("bagged",),
+    "without likeness to other questions": ("elsewhere",),
     "without focus (precision of the best sentence)": ("focus", "best_focus"),
     "without the core by itself": ("core_pair", "core_found"),
     "coverage of key points alone": ("focus", "best_focus", "reference", "fresh", "bound", "known_recall", "known_best",
                                      "known_true", "letters", "in_order", "mixed", "swapped", "crossed", "denied", "bagged", "known_false",
-                                     "turned"),
+                                     "turned", "elsewhere"),
 }
 ORDER = ["sentence", "pair", "whole", "found", "focus", "core_pair", "core_found", "best_pair", "best_focus", "covered",
          "reference", "fresh", "bound", "known_recall", "known_best", "known_true", "letters", "in_order", "mixed", "swapped",
-         "crossed", "denied", "bagged", "known_false", "turned"]
+         "crossed", "denied", "bagged", "known_false", "turned", "elsewhere"]
 
 if __name__ == "__main__":
     main()
