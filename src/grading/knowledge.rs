@@ -398,22 +398,27 @@ fn is_content(token: &Token) -> bool {
     (!token.stop || token.exact) && !token.negator
 }
 
-/// The content words of each clause; short ones go with the next of their sentence.
-pub(super) fn clauses(tokens: &[Token]) -> Vec<Vec<usize>> {
-    let mut all = Vec::new();
+/// The content words of each clause; short ones go with the next of their sentence, or else with the one before.
+fn clauses(tokens: &[Token]) -> Vec<Vec<usize>> {
+    let mut all: Vec<Vec<usize>> = Vec::new();
     let mut current: Vec<usize> = Vec::new();
+    let sentence = |clause: &[usize]| clause.first().map(|at| tokens[*at].sentence);
+    let end = |current: &mut Vec<usize>, all: &mut Vec<Vec<usize>>| match all.last_mut() {
+        Some(before) if current.len() < SHORT_CLAUSE && sentence(before) == sentence(current) => before.append(current),
+        _ => all.push(std::mem::take(current)),
+    };
     for (at, token) in tokens.iter().enumerate() {
         if let Some(last) = current.last().map(|last| &tokens[*last])
             && (token.sentence != last.sentence || token.clause != last.clause && current.len() >= SHORT_CLAUSE)
         {
-            all.push(std::mem::take(&mut current));
+            end(&mut current, &mut all);
         }
         if is_content(token) {
             current.push(at);
         }
     }
     if !current.is_empty() {
-        all.push(current);
+        end(&mut current, &mut all);
     }
     all
 }
