@@ -693,9 +693,10 @@ pub(super) fn bag_lists(tokens: &mut [Token], text: &str, listed: &StemSet) {
     close(tokens, &mut run, chunks, end);
 }
 
-/// Whether marks relate things to each other, as in terse notes.
+/// Whether marks relate things to each other, as in terse notes. The sign in a flag does not: `--mount type=tmpfs`.
 fn relates(said: &str) -> bool {
-    ["->", "=>", "=", "→", ": ", "e.g."].iter().any(|mark| said.contains(mark))
+    let told = |part: &str| ["->", "=>", "=", "→", ": ", "e.g."].iter().any(|mark| part.contains(mark));
+    said.split([',', '\n']).any(|part| told(part) && !part.trim_start().starts_with('-'))
 }
 
 /// A short chunk without a word of grammar.

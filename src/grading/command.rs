@@ -92,6 +92,8 @@ impl Command {
         for (at, word) in self.words.iter().enumerate() {
             match other.words.get(at) {
                 Some(given) if same(word, given) => {}
+                // The program alone is no command.
+                None if at == 0 => share = 0.0,
                 Some(_) if at == 0 || self.words.len() == 2 && at == 1 && other.words.len() >= 2 => {
                     different = true;
                     share = 0.0;
@@ -326,5 +328,6 @@ mod tests {
         check("docker run -d -p 8080:80 nginx", "I write docker run with -p 8080:80 and then nginx, first", 1.0, 1.0);
         check("docker run -d -p 8080:80 nginx", "docker container run -p 8080:80 nginx", 1.0, 1.0);
         check("kubectl logs <pod> --previous", "kubectl logs web -p", 1.0, 1.0);
+        check("git bisect start", "git ...", 0.0, 0.0);
     }
 }

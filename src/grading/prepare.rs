@@ -587,6 +587,8 @@ pub(super) struct Subject {
     pub(super) stems: Vec<Stem>,
     /// The groups of its whole name, for other names of it: a symlink is a symbolic link.
     pub(super) groups: Vec<Group>,
+    /// The stems of its name that tell it from no other: in `docker run` and `docker start`, "docker".
+    pub(super) common: Vec<Stem>,
 }
 
 /// Of whom each word is said: of the subject that its clause names first, or else of the one that the clause before it
@@ -634,7 +636,11 @@ pub(super) fn bind(
         let content = (at..end).filter(|at| (!tokens[*at].stop && !tokens[*at].negator) || named[*at].is_some());
         // What is said of both, or of either, is bound to neither.
         let of_all = (at..end).any(|at| matches!(tokens[at].folded.as_str(), "both" | "either" | "neither" | "each"));
-        let opens = content.clone().take(2).find_map(|at| named[at]).filter(|_| !of_all);
+        // What both names have in common opens neither: "`docker compose stop` keeps them".
+        let common = |at: &usize| {
+            named[*at].is_none() && subjects.iter().any(|subject| subject.common.contains(&tokens[*at].stem))
+        };
+        let opens = content.clone().filter(|at| !common(at)).take(2).find_map(|at| named[at]).filter(|_| !of_all);
         let later = content.filter_map(|at| named[at]).find(|subject| Some(*subject) != current);
         if opens.is_some() {
             current = opens;
@@ -738,8 +744,11 @@ fn subjects(title: &str, points: &[(Drawn, Vec<String>)], lexicon: &Lexicon) -> 
             };
             let groups =
                 analyses[at].occurrences.iter().filter(whole).filter_map(|occurrence| phrase(occurrence, lexicon));
+            let telling: Vec<Stem> = own.iter().filter(shared).copied().collect();
+            let common = analyses[at].tokens.iter().filter(|token| !token.stop).map(|token| token.stem);
             Subject {
-                stems: own.iter().filter(shared).copied().collect(),
+                common: common.filter(|stem| !telling.contains(stem)).collect(),
+                stems: telling,
                 groups: groups.flat_map(|phrase| phrase.groups.clone()).collect(),
             }
         })
@@ -766,7 +775,7 @@ fn contrasted(title: &str, points: &[(Drawn, Vec<String>)], lexicon: &Lexicon) -
             })
         })
     };
-    let one = |stem| Subject { stems: vec![stem], groups: Vec::new() };
+    let one = |stem| Subject { stems: vec![stem], ..Subject::default() };
     for at in 1..tokens.len().saturating_sub(1) {
         if !matches!(tokens[at].folded.as_str(), "and" | "or") || tokens[at - 1].stop {
             continue;
@@ -795,7 +804,7 @@ fn contrasted(title: &str, points: &[(Drawn, Vec<String>)], lexicon: &Lexicon) -
         .collect();
     let own = labels.iter().enumerate().map(|(at, stems)| {
         let shared = |stem: &&Stem| labels.iter().enumerate().any(|(other, stems)| other != at && stems.contains(stem));
-        Subject { stems: stems.iter().filter(|stem| !shared(stem)).copied().collect(), groups: Vec::new() }
+        Subject { stems: stems.iter().filter(|stem| !shared(stem)).copied().collect(), ..Subject::default() }
     });
     let own: Vec<Subject> = own.filter(|subject| !subject.stems.is_empty()).collect();
     if (2..=8).contains(&own.len()) { own } else { Vec::new() }

@@ -333,7 +333,7 @@ impl<'a> Scorer<'a> {
             let term = &prepared.terms[found.term as usize];
             let first = &tokens[from];
             // A bag of keywords says nothing, whatever the words.
-            let similarity = if first.bagged { similarity * 0.25 } else { similarity };
+            let similarity = if first.bagged { similarity * BAGGED } else { similarity };
             let spoken_of = subjects.get(from).copied().flatten();
             let cross = matches!((term.subject, spoken_of), (Some(own), Some(other)) if own != other);
             // Where both clauses deny something, which word the "not" stands before is a matter of style.
@@ -656,7 +656,7 @@ impl<'a> Scorer<'a> {
                     let fits_another = || {
                         prepared.commands.iter().any(|(other, command)| *other != at && self.command(command).0 >= 0.5)
                     };
-                    if different && share < 0.35 && asked == 1 && !fits_another() {
+                    if different && share < 0.35 && asked == 1 && point.weight > 1 && !fits_another() {
                         verdict = Verdict::Contradicted;
                         credit = 0.0;
                         coverage = Coverage { clash: 1.0, ..Coverage::default() };
@@ -742,9 +742,13 @@ impl<'a> Scorer<'a> {
     fn command(&self, wanted: &Command) -> (f32, bool, Option<Evidence>) {
         let mut best = (0.0_f32, false, None);
         for (start, line) in find(self.answer, &wanted.program) {
-            let comparison = wanted.compare(&Command::parse(line));
+            let mut comparison = wanted.compare(&Command::parse(line));
+            let end = start + line.len();
+            if self.analysis.tokens.iter().any(|token| token.bagged && token.start >= start && token.end <= end) {
+                comparison.share *= BAGGED;
+            }
             if best.2.is_none() || comparison.share > best.0 {
-                let evidence = self.quote(start, start + line.len(), Method::Command);
+                let evidence = self.quote(start, end, Method::Command);
                 best = (comparison.share, comparison.different, Some(evidence));
             }
         }
@@ -1020,6 +1024,9 @@ fn spare(points: &mut [PointGrade]) -> Option<&mut PointGrade> {
         .min_by_key(|(rank, _)| *rank)
         .map(|(_, point)| point)
 }
+
+/// What a word in a bag of keywords still says.
+const BAGGED: f32 = 0.25;
 
 /// Less than this of a point is a stray word, and not said.
 const SAID: f64 = 0.2;

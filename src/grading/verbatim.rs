@@ -228,7 +228,7 @@ mod tests {
     fn check(reference: &str, answer: &str, expect: Option<Turned>) {
         let lexicon = Lexicon::shipped();
         let subjects =
-            ["namespace", "cgroup"].map(|name| Subject { stems: vec![lexicon.stem(name)], groups: Vec::new() });
+            ["namespace", "cgroup"].map(|name| Subject { stems: vec![lexicon.stem(name)], ..Subject::default() });
         let of = |text| lines(&Analysis::new(text, lexicon), &subjects);
         assert_eq!(turned(&of(answer), &of(reference))[0], expect, "{answer}");
     }
