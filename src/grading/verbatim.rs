@@ -79,6 +79,7 @@ pub(super) fn lines(analysis: &Analysis, subjects: &[Subject]) -> Vec<Line> {
         first.opens = true;
     }
     let tokens = &analysis.tokens;
+    let ahead = ahead(tokens);
     for (at, token) in tokens.iter().enumerate() {
         let line = &mut lines[token.sentence as usize];
         // "No, it is fine" answers the question and denies nothing of the sentence.
@@ -97,11 +98,8 @@ pub(super) fn lines(analysis: &Analysis, subjects: &[Subject]) -> Vec<Line> {
                 .all(|other| matches!(other.folded.as_str(), "and" | "but" | "or" | "so" | "then"))
             && tokens[at + 1..].iter().take_while(|other| clause(other)).filter(|other| !other.stop).count()
                 <= CONTRAST;
-        let delays = token.negator
-            && tokens[at + 1..]
-                .iter()
-                .take_while(|other| other.sentence == token.sentence)
-                .any(|other| other.folded == "until");
+        let Ahead { content, until } = ahead[at];
+        let delays = token.negator && until;
         // "No shell and no editor" denies both at once.
         let goes_on =
             !line.negators.is_empty() && at > 0 && matches!(tokens[at - 1].folded.as_str(), "and" | "or" | "nor");
@@ -109,8 +107,7 @@ pub(super) fn lines(analysis: &Analysis, subjects: &[Subject]) -> Vec<Line> {
             continue;
         }
         if token.negator || is_lack(&token.folded) || is_nearly_negator(&token.folded) {
-            let next = tokens[at + 1..].iter().take_while(|next| next.sentence == token.sentence);
-            line.negators.push(next.filter(|next| !next.stop && !next.negator).map(|next| next.stem).next());
+            line.negators.push(content);
         } else if let Some(name) = subjects.iter().position(|subject| subject.stems.contains(&token.stem)) {
             if line.names.last() != Some(&name) {
                 line.names.push(name);
@@ -123,6 +120,27 @@ pub(super) fn lines(analysis: &Analysis, subjects: &[Subject]) -> Vec<Line> {
         line.sorted = sorted(&line.stems);
     }
     lines
+}
+
+/// What follows a word in its sentence.
+#[derive(Debug, Clone, Copy, Default)]
+struct Ahead {
+    /// The next content word.
+    content: Option<Stem>,
+    /// Whether there is an "until".
+    until: bool,
+}
+
+fn ahead(tokens: &[Token]) -> Vec<Ahead> {
+    let mut all = vec![Ahead::default(); tokens.len()];
+    for at in (1..tokens.len()).rev() {
+        let (token, before) = (&tokens[at], &tokens[at - 1]);
+        if before.sentence == token.sentence {
+            let content = (!token.stop && !token.negator).then_some(token.stem).or(all[at].content);
+            all[at - 1] = Ahead { content, until: all[at].until || token.folded == "until" };
+        }
+    }
+    all
 }
 
 /// Whether a word says what "no" says: "lacks a shell" is "has no shell".
