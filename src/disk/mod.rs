@@ -29,9 +29,9 @@ pub trait Disk: Debug + Send + Sync {
     fn about(&self, path: &Path) -> io::Result<fs::Metadata>;
     /// A folder and those above it, if they are not there.
     fn make_folder(&self, path: &Path) -> io::Result<()>;
-    /// A new file, open at its end; an error when there is one.
+    /// A new file, open at its end and to be read; an error when there is one.
     fn create_new(&self, path: &Path) -> io::Result<File>;
-    /// A file that is there, open at its end.
+    /// A file that is there, open at its end and to be read.
     fn append(&self, path: &Path) -> io::Result<File>;
     /// Writes some of `bytes`, as many as come back.
     fn write(&self, file: &File, bytes: &[u8]) -> io::Result<usize>;
@@ -222,11 +222,11 @@ impl Disk for Real {
     }
 
     fn create_new(&self, path: &Path) -> io::Result<File> {
-        OpenOptions::new().append(true).create_new(true).open(path)
+        OpenOptions::new().read(true).append(true).create_new(true).open(path)
     }
 
     fn append(&self, path: &Path) -> io::Result<File> {
-        OpenOptions::new().append(true).open(path)
+        OpenOptions::new().read(true).append(true).open(path)
     }
 
     fn write(&self, mut file: &File, bytes: &[u8]) -> io::Result<usize> {
