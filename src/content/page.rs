@@ -12,6 +12,7 @@ use super::{
     include::{self, Included, Includes},
     lines::{Line, Lines, TAB},
     place, rubric, title,
+    walk::PageStat,
 };
 use crate::{
     bank::{Level, Question},
@@ -52,6 +53,9 @@ pub struct ParsedPage {
     /// The files whose text was included, relative to the docs root, and those that were looked for and not found: when
     /// one of them changes, so does the page.
     pub includes: Vec<String>,
+    /// What those were like just before they were read, in their order, `None` for one that was not there; empty when the
+    /// text came from elsewhere than a folder.
+    pub include_stats: Vec<Option<PageStat>>,
     /// Digest of the page's path and bytes and of its includes; empty when the text came from elsewhere than a folder.
     pub digest: String,
 }
