@@ -19,7 +19,10 @@ use crate::{
         chart::Marks,
         terminal::{paint, table},
     },
-    session::{plan, time},
+    session::{
+        plan::{self, PlanError},
+        time,
+    },
     text::visible,
 };
 
@@ -74,13 +77,11 @@ pub(super) fn stats(context: &Context, args: &StatsArgs) -> Result<ExitCode, Com
 
 /// The topic as it is written: one of the bank's, or one that was practised when the bank still had it.
 fn known_topic(topic: &str, memory: &progress::Memory, bank: &[Outline]) -> Result<String, CommandError> {
-    let plain = topic.trim().trim_matches('/').to_lowercase();
-    let of_old = memory.sessions.iter().flat_map(|session| &session.attempts).any(|attempt| *attempt.topic == *plain);
-    if of_old {
-        return Ok(plain);
-    }
-    plan::among(bank, std::slice::from_ref(&plain), None).map_err(practice::no_plan)?;
-    Ok(plain)
+    let old = memory.sessions.iter().flat_map(|session| &session.attempts).map(|attempt| &*attempt.topic);
+    let known = plan::count(bank.iter().map(|own| own.topic.as_str()).chain(old).map(|topic| (topic, 1)));
+    let named = plan::resolve(&known, &[topic.to_owned()]);
+    let named = named.map_err(|unknown| if bank.is_empty() { PlanError::Empty } else { unknown });
+    Ok(named.map_err(practice::no_plan)?.concat())
 }
 
 struct Drawing {

@@ -5,6 +5,7 @@ use std::{
     collections::HashSet,
     fs, io,
     path::{Path, PathBuf},
+    sync::OnceLock,
 };
 
 use include_dir::Dir;
@@ -16,6 +17,7 @@ use super::{
     ids::{hex, tell_pages_apart},
     include::{Included, Includes, resolve},
     page::{self, Extent, ParsedPage},
+    shipped::SHIPPED,
     walk::{self, PageStat, is_page},
 };
 use crate::{
@@ -118,8 +120,13 @@ fn load_as_far(folder: &Path, extent: Extent<'_>) -> Result<Loaded, LoadError> {
     Ok(loaded)
 }
 
-/// Reads the bank inside the binary.
-pub fn load_shipped(dir: &Dir<'_>) -> Loaded {
+/// The bank inside the binary, read when it is first asked for.
+pub fn shipped() -> &'static Loaded {
+    static LOADED: OnceLock<Loaded> = OnceLock::new();
+    LOADED.get_or_init(|| load_dir(&SHIPPED))
+}
+
+fn load_dir(dir: &Dir<'_>) -> Loaded {
     let mut files: Vec<(String, &[u8])> = Vec::new();
     let mut open = vec![dir];
     while let Some(dir) = open.pop() {
