@@ -9,6 +9,7 @@ use super::{Context, error::CommandError, pager, practice, questions};
 use crate::{
     bank::{Level, Outline, PointKind, Question, QuestionId},
     grading,
+    report::words,
     session::plan,
     text::visible,
 };
@@ -206,7 +207,7 @@ pub(super) fn show(context: &Context, id: &str, json: bool) -> Result<ExitCode, 
         let _ = writeln!(out, "{bold}Key points{bold:#}");
     }
     for point in points {
-        let weight = if point.weight == 0 { "bonus".to_owned() } else { format!("weight {}", point.weight) };
+        let weight = words::weight(point.weight);
         let _ = writeln!(out, "- {} {dim}({weight}){dim:#}", visible(&point.text));
         for accept in &point.accept {
             let _ = writeln!(out, "  or: {}", visible(accept));

@@ -23,7 +23,7 @@ use crate::{
         plan::{self, PlanError},
         time,
     },
-    text::visible,
+    text::{visible, visible_line},
 };
 
 /// Version of the JSON document.
@@ -232,12 +232,12 @@ impl Drawing {
         let mut out = String::new();
         for point in &stats.missed {
             let again = if point.still { "" } else { ", not the last time" };
-            let point_text = one_line(&point.point);
+            let point_text = visible_line(&point.point);
             let text = format!(
                 "{} of {}{again}: {point_text} ({})",
                 point.missed,
                 count(point.attempts, "time"),
-                one_line(&point.title)
+                visible_line(&point.title)
             );
             let options = textwrap::Options::new(self.width).initial_indent("• ").subsequent_indent("  ");
             out.push_str(&textwrap::fill(&text, options));
@@ -261,10 +261,6 @@ fn topic(topic: &str) -> String {
 
 fn level(level: Option<Level>) -> String {
     level.map_or_else(|| "-".to_owned(), |level| level.to_string())
-}
-
-fn one_line(text: &str) -> String {
-    visible(&text.split_whitespace().collect::<Vec<_>>().join(" ")).into_owned()
 }
 
 pub(super) fn count(n: usize, what: &str) -> String {

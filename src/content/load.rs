@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     findings::Findings,
-    ids::{hex, tell_pages_apart},
+    ids::tell_pages_apart,
     include::{Included, Includes, resolve},
     page::{self, Extent, ParsedPage},
     shipped::SHIPPED,
@@ -25,6 +25,7 @@ use crate::{
     diagnostic::Diagnostic,
     disk::is_absent,
     source::Span,
+    text::hex,
 };
 
 /// The largest page that is read, in bytes: 32 MiB. The largest real one is a thousand times smaller.

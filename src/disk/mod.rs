@@ -12,6 +12,10 @@ use std::{
     sync::Arc,
 };
 
+use sha2::{Digest, Sha256};
+
+use crate::text::hex;
+
 /// The steps.
 pub trait Disk: Debug + Send + Sync {
     /// All bytes of a file.
@@ -89,11 +93,12 @@ pub struct CacheTrouble {
 /// # Errors
 /// When there is one and it cannot be read.
 pub fn read_cache(disk: &dyn Disk, path: &Path) -> Result<Option<Vec<u8>>, CacheTrouble> {
-    match disk.read(path) {
-        Ok(bytes) => Ok(Some(bytes)),
-        Err(error) if is_absent(&error) => Ok(None),
-        Err(why) => Err(CacheTrouble { action: "read", path: path.to_owned(), why }),
-    }
+    open_cache(disk, path)?.map(|file| file.part(0, file.length())).transpose()
+}
+
+/// What a cache is known by to be whole: the first half of the SHA-256, in hex digits.
+pub fn digest(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes), 16)
 }
 
 /// A cache that is read in parts.

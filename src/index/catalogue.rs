@@ -7,7 +7,6 @@
 use std::{collections::HashMap, path::Path};
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use sha2::{Digest, Sha256};
 
 use crate::{
     bank::{Level, Outline, Question, QuestionId},
@@ -197,7 +196,7 @@ impl Catalogue {
             [serde_json::to_vec(&self.places).unwrap_or_default(), serde_json::to_vec(&self.names).unwrap_or_default()];
         let mut bytes = MAGIC.to_owned();
         for part in &parts {
-            bytes.push_str(&format!(" {} {}", part.len(), digest(part)));
+            bytes.push_str(&format!(" {} {}", part.len(), disk::digest(part)));
         }
         bytes.push('\n');
         let mut bytes = bytes.into_bytes();
@@ -324,13 +323,8 @@ struct Seal {
 impl Seal {
     /// What the part holds; `None` when it is damaged.
     fn open<T: DeserializeOwned>(&self, bytes: &[u8]) -> Option<T> {
-        (digest(bytes) == self.digest).then(|| serde_json::from_slice(bytes).ok()).flatten()
+        (disk::digest(bytes) == self.digest).then(|| serde_json::from_slice(bytes).ok()).flatten()
     }
-}
-
-/// The first half of the SHA-256, in hex digits.
-fn digest(body: &[u8]) -> String {
-    Sha256::digest(body).iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use crate::{
     grading::Verdict,
     report::terminal::{hanging, paint},
     session::panel::Marks,
-    text::visible,
+    text::{visible, visible_line},
 };
 
 /// A key that means something here.
@@ -115,7 +115,7 @@ impl Ticks {
     /// Nothing is ticked yet of the key points of the answer to question `number`.
     pub(super) fn new(number: usize, points: &[KeyPoint]) -> Self {
         let points = points.iter().map(|point| {
-            let text = visible(&point.text).split_whitespace().collect::<Vec<_>>().join(" ");
+            let text = visible_line(&point.text);
             if point.weight == 0 { format!("{text} (bonus)") } else { format!("{text} (weight {})", point.weight) }
         });
         Self { number, points: points.collect(), marks: Marks::default(), at: 0, before: None }

@@ -8,6 +8,16 @@ use crate::{
     transcript::{Status, Transcript},
 };
 
+/// What a key point weighs, after its text.
+pub(crate) fn weight(weight: u32) -> String {
+    if weight == 0 { weight_figure(weight) } else { format!("weight {weight}") }
+}
+
+/// What a key point weighs, in a column of weights.
+pub(crate) fn weight_figure(weight: u32) -> String {
+    if weight == 0 { "bonus".to_owned() } else { weight.to_string() }
+}
+
 /// The topics asked for.
 pub(super) fn topics(transcript: &Transcript) -> String {
     let topics = transcript.state.started.topics.join(", ");

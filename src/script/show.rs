@@ -9,6 +9,7 @@ use crate::{
     markdown::plain,
     report::{terminal, words},
     session::{Answer, Card, FollowUp, Item, State, time},
+    text::one_line,
     transcript::{Status, Transcript},
 };
 
@@ -54,7 +55,7 @@ pub(super) fn question(state: &State, index: usize) -> String {
         format!("\n{}\n{}", about.join(" | "), terminal::title(&card.title_markdown, &card.title, usize::MAX, false));
     if state.started.options.panel {
         for (index, point) in card.key_points.iter().enumerate() {
-            let weight = if point.weight == 0 { "bonus".to_owned() } else { format!("weight {}", point.weight) };
+            let weight = words::weight(point.weight);
             out.push_str(&format!("\n  key point {} ({weight}): {}", index + 1, one_line(&point.text)));
         }
     }
@@ -120,12 +121,8 @@ pub(super) fn grade(item: &Item) -> String {
     let Some(grade) = item.grade() else { return String::new() };
     let mut lines = vec![format!("score {} of 100: {}", grade.score, grade.outcome)];
     for (index, point) in grade.key_points.iter().enumerate() {
-        let weight = if point.weight == 0 { "bonus".to_owned() } else { format!("weight {}", point.weight) };
-        let quotes: Vec<String> = point
-            .evidence
-            .iter()
-            .map(|e| format!("\"{}\"", e.text.split_whitespace().collect::<Vec<_>>().join(" ")))
-            .collect();
+        let weight = words::weight(point.weight);
+        let quotes: Vec<String> = point.evidence.iter().map(|e| format!("\"{}\"", one_line(&e.text))).collect();
         let quotes = if quotes.is_empty() { String::new() } else { format!(" <- {}", quotes.join(", ")) };
         let (verdict, credit) = (point.verdict.as_str(), point.credit);
         lines.push(format!(
@@ -159,10 +156,6 @@ fn earned(asked: &FollowUp) -> String {
     let earned: Vec<String> =
         asked.earned.iter().map(|e| format!("key point {} now credit {:.2}", e.key_point, e.credit)).collect();
     if earned.is_empty() { "earned nothing".to_owned() } else { earned.join(", ") }
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A reference answer.
