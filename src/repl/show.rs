@@ -134,6 +134,9 @@ pub(super) fn question(state: &State, index: usize, width: usize, style: bool) -
 
 /// The key points, for the interviewer of a panel.
 fn key_points(item: &Item, width: usize, style: bool) -> String {
+    if item.card.key_points.is_empty() {
+        return String::new();
+    }
     let mut out = format!("\n{}\n", dim("for the interviewer: listen for", style));
     for (index, point) in item.card.key_points.iter().enumerate() {
         let weight = words::weight(point.weight);
@@ -147,13 +150,8 @@ fn key_points(item: &Item, width: usize, style: bool) -> String {
 
 /// What the interviewer of a panel is asked.
 pub(super) fn marks(number: usize, item: &Item, style: bool) -> String {
-    let count = item.card.key_points.len();
-    dim(
-        &format!(
-            "your marks for answer {number}, before the grade: numbers from 1 to {count}, `~2` for in part, then a note"
-        ),
-        style,
-    )
+    let how = words::how_to_mark(item);
+    dim(&format!("your marks for answer {number}, before the grade: {how}"), style)
 }
 
 /// A follow-up with its time and what it can still earn.
@@ -167,11 +165,9 @@ pub(super) fn follow_up(state: &State, index: usize, width: usize, style: bool) 
         None => "no time limit".to_owned(),
     });
     // An exam says nothing of scores before its end.
-    about.extend(
-        item.score()
-            .filter(|_| !state.started.options.exam)
-            .map(|score| format!("{score} / 100 so far, half of the rest can still be earned · `:skip` passes")),
-    );
+    let score = item.score().filter(|_| !state.started.options.exam);
+    about.extend(score.map(|score| format!("{score} / 100 so far, half of what was missed can be earned")));
+    about.push("`:skip` passes".to_owned());
     let question: Vec<String> =
         textwrap::fill(&visible_line(&asked.question), width).lines().map(|line| bold(line, style)).collect();
     format!("\n{}\n\n{}\n", dim(&textwrap::fill(&about.join(" · "), width), style), question.join("\n"))

@@ -68,8 +68,7 @@ pub(super) fn question(state: &State, index: usize) -> String {
 
 /// What the interviewer of a panel is asked.
 pub(super) fn marks(number: usize, item: &Item) -> String {
-    let count = item.card.key_points.len();
-    format!("marks for answer {number}: numbers from 1 to {count}, `~2` for in part, then a note")
+    format!("marks for answer {number}: {}", words::how_to_mark(item))
 }
 
 /// A follow-up with its time.
@@ -83,11 +82,9 @@ pub(super) fn follow_up(state: &State, index: usize) -> String {
         None => "no time limit".to_owned(),
     });
     // An exam says nothing of scores before its end.
-    about.extend(
-        item.score()
-            .filter(|_| !state.started.options.exam)
-            .map(|score| format!("score {score} of 100 so far, up to half of the rest can be earned; `:skip` passes")),
-    );
+    let score = item.score().filter(|_| !state.started.options.exam);
+    about.extend(score.map(|score| format!("score {score} of 100 so far, half of what was missed can be earned")));
+    about.push("`:skip` passes".to_owned());
     let mut out = format!("{}\n{}", about.join(" | "), asked.question);
     if !asked.draft.is_empty() {
         out.push_str("\nkept draft: ");
@@ -135,7 +132,7 @@ pub(super) fn grade(item: &Item) -> String {
     for (number, asked) in item.follow_ups.iter().enumerate() {
         lines.push(format!("  follow-up {}: {}", number + 1, earned(asked)));
     }
-    if let Some(score) = item.followed() {
+    if let Some(score) = item.followed().filter(|score| item.first_score() != Some(*score)) {
         lines.push(format!("  with the follow-up: {score} of 100"));
     }
     if !grade.flags.is_empty() {
