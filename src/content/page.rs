@@ -514,7 +514,7 @@ impl Reader<'_> {
     fn title_above(&mut self, text: &str) -> Option<(String, Option<String>)> {
         let paragraph = self.flow.paragraph.map(|(span, _)| span);
         let sentence = paragraph.and_then(|span| text.get(span.range())).map(|written| {
-            let joined = crate::text::one_line(&written);
+            let joined = crate::text::one_line(written);
             (title::plain(&joined), joined)
         });
         // A label that stands under another label is told by neither.

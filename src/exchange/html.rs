@@ -732,7 +732,7 @@ impl Builder {
             }
             return;
         }
-        let text = crate::text::one_line(&text);
+        let text = crate::text::one_line(text);
         let tick = "`".repeat(if text.contains('`') { longest(&text) + 1 } else { 1 });
         let pad = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
         self.start_marks();
