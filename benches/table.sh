@@ -22,7 +22,7 @@ row() {
   printf '| %s ' "$@"
   printf '|\n'
 }
-grouped() { printf "%s" "$1" | rev | sed 's/\([0-9]\{3\}\)\([0-9]\)/\1,\2/g' | rev; }
+grouped() { printf "%s" "$1" | sed -E -e ':more' -e 's/([0-9])([0-9]{3})($|,)/\1,\2\3/' -e 't more'; }
 # Seconds of processor (user and system) and kilobytes of memory that a command takes: `0.12 0.03 3456 0.2`.
 cost() { /usr/bin/time -f '%U %S %M %e' -o "$work/time" "$@" >/dev/null 2>&1 </dev/null || true; tail -n 1 "$work/time"; }
 cpu() { cost "$@" | awk '{ printf "%.2f s of processor, %.2f s in all, %d MB", $1 + $2, $4, $3 / 1024 }'; }

@@ -2,6 +2,7 @@
 //! itself. Not part of any bank.
 
 use std::{
+    fs::File,
     io,
     path::{Path, PathBuf},
 };
@@ -89,20 +90,15 @@ impl Aliases {
         if let Some(folder) = self.path.parent() {
             disk.make_folder(folder).map_err(fail)?;
         }
-        let before = match disk.read(&self.path) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
-            Err(error) => return Err(fail(error)),
-        };
-        // A line that another program left torn must not swallow this one.
-        if !before.is_empty() && !before.ends_with(b"\n") {
-            line.insert(0, b'\n');
-        }
-        let file = if before.is_empty() { open_or_create(disk, &self.path) } else { disk.append(&self.path) };
-        let file = file.map_err(fail)?;
-        // One program at a time, where the file system knows locks; the lock goes with the file.
+        let file = open_or_create(disk, &self.path).map_err(fail)?;
+        // One program at a time, where the file system knows locks; the lock goes with the file. What the file ends with
+        // is looked at under the lock, since another program may be in the middle of its line until then.
         file.lock().ok();
         let whole = file.metadata().map_err(fail)?.len();
+        // A line that another program left torn must not swallow this one.
+        if is_torn(disk, &file, whole).map_err(fail)? {
+            line.insert(0, b'\n');
+        }
         if let Err(error) = disk::write_all(disk, &file, &line) {
             // Half a line would be complained of at every start. If it cannot be cut off, it costs only itself.
             disk.cut(&file, whole).ok();
@@ -114,11 +110,25 @@ impl Aliases {
     }
 }
 
-fn open_or_create(disk: &dyn Disk, path: &Path) -> io::Result<std::fs::File> {
-    match disk.append(path) {
+/// The file at `path`, open at its end.
+fn open_or_create(disk: &dyn Disk, path: &Path) -> io::Result<File> {
+    let opened = match disk.append(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => disk.create_new(path),
+        other => return other,
+    };
+    match opened {
+        // Another program was faster.
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => disk.append(path),
         other => other,
     }
+}
+
+/// Whether the last of the lines in so many bytes has no end.
+fn is_torn(disk: &dyn Disk, file: &File, length: u64) -> io::Result<bool> {
+    let Some(last) = length.checked_sub(1) else { return Ok(false) };
+    let mut byte = [b'\n'];
+    disk.read_at(file, last, &mut byte)?;
+    Ok(byte != [b'\n'])
 }
 
 #[cfg(test)]
@@ -199,10 +209,27 @@ mod tests {
         let path = dir.path().join("aliases.jsonl");
         Aliases::load(&path).unwrap().add(alias("a", true)).unwrap();
         let whole = fs::read(&path).unwrap();
-        // Reading, folder, reading, opening; then half of the line is written.
+        // Reading, folder, opening, the last byte; then half of the line is written.
         let disk = failing::Failing::new(4, false, failing::Fault::Short);
         Aliases::load_on(disk, &path).unwrap().add(alias("b", true)).unwrap_err();
         assert_eq!(fs::read(&path).unwrap(), whole);
+    }
+
+    #[test]
+    fn what_another_program_writes_between_opening_and_locking_is_kept_apart() {
+        for (before, other) in [(None, "whole\n"), (None, "torn"), (Some("a"), "whole\n"), (Some("a"), "torn")] {
+            let dir = failing::folder();
+            let path = dir.path().join("aliases.jsonl");
+            if let Some(words) = before {
+                Aliases::load(&path).unwrap().add(alias(words, true)).unwrap();
+            }
+            let disk = failing::Failing::with_another_writer(&path, other);
+            Aliases::load_on(disk, &path).unwrap().add(alias("b", true)).unwrap();
+            let there = Aliases::load(&path).unwrap();
+            let words: Vec<&str> = there.known().iter().map(|alias| alias.words.as_str()).collect();
+            assert_eq!(words, before.into_iter().chain(["b"]).collect::<Vec<_>>(), "{before:?}, {other:?}");
+            assert_eq!(there.unreadable.len(), 1, "{before:?}, {other:?}");
+        }
     }
 
     #[test]

@@ -77,7 +77,7 @@ pub fn plain(markdown: &str) -> String {
 /// A piece of inline Markdown, such as a title, as plain text on one line.
 pub fn plain_inline(markdown: &str) -> String {
     let text = plain(markdown);
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    crate::text::one_line(&text)
 }
 
 /// Blocks as plain text, appended to `out`.

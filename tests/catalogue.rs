@@ -92,3 +92,32 @@ fn nothing_depends_on_the_catalogue_being_there_or_whole() {
     assert!(changed[4].contains("git/advanced/what-is-a-layer") && !changed[4].contains("an-image"), "{}", changed[4]);
     assert!(changed[3].contains("What is a layer?") && !changed[3].contains("What is an image?"), "{}", changed[3]);
 }
+
+#[test]
+fn a_topic_means_the_same_to_every_command() {
+    let workspace = Workspace::with_rubrics(2);
+    for args in [
+        &["bank", "list", "-t", "Docker"][..],
+        &["bank", "list", "--json", "-t", "/docker/"],
+        &["bank", "export", "csv", "DOCKER"],
+        &["practice", "Docker", "-n", "2"],
+    ] {
+        let output = workspace.run(args, ":skip\n:skip\n");
+        let shown = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success() && shown.contains("What is thing 2?"), "{args:?}: {output:?}");
+    }
+    for args in [&["bank", "list", "-t", "dock"][..], &["bank", "export", "csv", "dock"], &["practice", "dock"]] {
+        let output = workspace.run(args, "");
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {output:?}");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(said.contains("there is no topic `dock`") && said.contains("did you mean `docker`?"), "{said}");
+    }
+}
+
+#[test]
+fn doctor_only_looks() {
+    let workspace = Workspace::new(2);
+    let output = workspace.run(&["doctor"], "");
+    assert!(String::from_utf8_lossy(&output.stdout).contains("2 questions"), "{output:?}");
+    assert!(!workspace.path().join("index").exists(), "{output:?}");
+}

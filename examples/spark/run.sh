@@ -15,7 +15,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 floor=${FLOOR:-}
 if [ -z "$floor" ]; then
-  floor=$(cargo bench --no-run --locked --bench floor 2>&1 | sed -n 's/.*(\(target[^)]*floor[^)]*\)).*/\1/p')
+  floor=$(cargo bench --no-run --locked --bench floor 2>&1 | sed -n 's/.*(\(.*floor-[^)]*\)).*/\1/p')
 fi
 "$floor" answers "$count" >"$work/answers.jsonl"
 # A name of its own, so that nobody else's grader is killed.

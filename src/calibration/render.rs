@@ -77,7 +77,7 @@ pub fn markdown(name: &str, agreement: &Agreement) -> String {
 
 /// Text of a table's cell: one line, at most 200 characters, nothing that Markdown or HTML would take for its own.
 fn cell(text: &str) -> String {
-    let mut line: String = crate::text::visible(text).split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut line: String = crate::text::visible_line(text);
     if let Some((cut, _)) = line.char_indices().nth(200) {
         line.truncate(cut);
         line.push('…');

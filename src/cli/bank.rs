@@ -1,18 +1,16 @@
 //! `greenroom bank list` and `bank show`. Not how pages are read ([`crate::content`]) or checked ([`super::check`]).
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fmt::Write,
-    process::ExitCode,
-};
+use std::{collections::BTreeMap, fmt::Write, process::ExitCode};
 
 use comfy_table::{Table, presets};
 use serde::Serialize;
 
-use super::{Context, error::CommandError, pager, questions};
+use super::{Context, error::CommandError, pager, practice, questions};
 use crate::{
     bank::{Level, Outline, PointKind, Question, QuestionId},
     grading,
+    report::words,
+    session::plan,
     text::visible,
 };
 
@@ -79,21 +77,24 @@ pub(super) fn list(
     level: Option<Level>,
     json: bool,
 ) -> Result<ExitCode, CommandError> {
-    let bank = questions::listed(context, &context.workspace()?, json)?;
-    if let Some(topic) = topic {
-        known_topic(bank.outlines.iter().map(|question| question.topic.as_str()), topic)?;
-    }
-    let takes =
-        |own: &str, own_level| topic.is_none_or(|topic| is_of(own, topic)) && (level.is_none() || own_level == level);
-    let chosen: Vec<&Outline> =
-        bank.outlines.iter().filter(|question| takes(&question.topic, question.level)).collect();
+    let workspace = context.workspace()?;
     if json {
-        let chosen = bank.whole().iter().filter(|question| takes(&question.topic, question.level));
-        let listed: Vec<Listed<'_>> = chosen.map(Listed::new).collect();
-        let mut out = crate::text::json(&listed)?.into_bytes();
+        let loaded = questions::load(context, &workspace)?;
+        let outlines: Vec<Outline> = loaded.bank.questions.iter().map(Outline::from).collect();
+        let takes = taken(&outlines, topic, level)?;
+        let chosen = loaded.bank.questions.iter().zip(&outlines).filter(|(_, outline)| takes(outline));
+        let (full, chosen): (Vec<_>, Vec<_>) =
+            chosen.map(|(question, outline)| (Listed::new(question), outline)).unzip();
+        let mut out = crate::text::json(&full)?.into_bytes();
         out.push(b'\n');
         questions::print(&out)?;
-    } else if !chosen.is_empty() {
+        remarks(context, &chosen, questions::findings(&loaded));
+        return Ok(ExitCode::SUCCESS);
+    }
+    let (bank, findings) = questions::with_findings(context, &workspace)?;
+    let takes = taken(&bank.outlines, topic, level)?;
+    let chosen: Vec<&Outline> = bank.outlines.iter().filter(|outline| takes(outline)).collect();
+    if !chosen.is_empty() {
         let mut table = Table::new();
         table.load_style(presets::NOTHING).set_header(["id", "topic", "level", "title"]);
         for question in &chosen {
@@ -112,39 +113,37 @@ pub(super) fn list(
         });
         pager::show(context, &lines)?;
     }
-    context.remark(&counts(&chosen));
-    let findings = bank.findings.unwrap_or_default();
+    remarks(context, &chosen, findings);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Which questions are of the topic and the level that were asked for.
+fn taken(
+    all: &[Outline],
+    topic: Option<&str>,
+    level: Option<Level>,
+) -> Result<impl Fn(&Outline) -> bool, CommandError> {
+    let topics: Vec<String> = topic.map(str::to_owned).into_iter().collect();
+    let topics = known_topics(all.iter().map(|outline| outline.topic.as_str()), &topics)?;
+    Ok(move |own: &Outline| plan::is_of(&own.topic, &topics) && (level.is_none() || own.level == level))
+}
+
+/// How many there are, and that something in the pages is to be mended.
+fn remarks(context: &Context, chosen: &[&Outline], findings: usize) {
+    context.remark(&counts(chosen));
     if findings > 0 {
         let (noun, verb) = if findings == 1 { ("thing", "is") } else { ("things", "are") };
         context
             .remark(&format!("{findings} {noun} in the pages {verb} not as it should be: see `greenroom bank check`"));
     }
-    Ok(ExitCode::SUCCESS)
 }
 
-/// Whether a question's `own` topic is this one, or one below it.
-pub(super) fn is_of(own: &str, topic: &str) -> bool {
-    let rest = own.strip_prefix(topic.trim_end_matches('/'));
-    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-}
-
-/// Fails when no question is of this topic, and says which there are.
-pub(super) fn known_topic<'a>(all: impl Iterator<Item = &'a str> + Clone, topic: &str) -> Result<(), CommandError> {
-    if all.clone().any(|own| is_of(own, topic)) {
-        return Ok(());
-    }
-    let error = CommandError::usage(format!("there is no topic `{}`", visible(topic)));
-    let topics: BTreeSet<&str> = all.collect();
-    Err(match questions::meant(topic, topics.iter().copied()) {
-        Some(meant) => error.hint(format!("did you mean `{}`?", visible(meant))),
-        None => error.hint(format!("the topics are {}", topic_names(topics.into_iter()))),
-    })
-}
-
-fn topic_names<'a>(topics: impl Iterator<Item = &'a str>) -> String {
-    let names: Vec<String> =
-        topics.filter(|name| !name.is_empty()).map(|name| format!("`{}`", visible(name))).collect();
-    if names.is_empty() { "none: the bank is empty".to_owned() } else { names.join(", ") }
+/// The topics by the names that the bank gives them; `all` are those of its questions.
+pub(super) fn known_topics<'a>(
+    all: impl Iterator<Item = &'a str>,
+    topics: &[String],
+) -> Result<Vec<String>, CommandError> {
+    plan::resolve(&plan::count(all.map(|topic| (topic, 1))), topics).map_err(practice::no_plan)
 }
 
 /// `20 questions: docker 20 (basics 8, advanced 12)`
@@ -208,7 +207,7 @@ pub(super) fn show(context: &Context, id: &str, json: bool) -> Result<ExitCode, 
         let _ = writeln!(out, "{bold}Key points{bold:#}");
     }
     for point in points {
-        let weight = if point.weight == 0 { "bonus".to_owned() } else { format!("weight {}", point.weight) };
+        let weight = words::weight(point.weight);
         let _ = writeln!(out, "- {} {dim}({weight}){dim:#}", visible(&point.text));
         for accept in &point.accept {
             let _ = writeln!(out, "  or: {}", visible(accept));

@@ -115,14 +115,14 @@ fn named(context: &Context, paths: &[PathBuf]) -> Result<Vec<Checked>, CommandEr
         return Ok(vec![match context.workspace()?.content {
             Content::Folder(folder) => whole(&folder)?,
             Content::Shipped => {
-                let loaded = content::load_shipped(&SHIPPED);
+                let loaded = content::shipped();
                 let files: BTreeSet<String> =
                     loaded.bank.questions.iter().map(|question| question.file.clone()).collect();
                 Checked {
                     files: files.into_iter().collect(),
                     whole: true,
-                    questions: loaded.bank.questions,
-                    findings: loaded.diagnostics,
+                    questions: loaded.bank.questions.clone(),
+                    findings: loaded.diagnostics.clone(),
                     ..Checked::default()
                 }
             }
@@ -170,12 +170,11 @@ fn summary([errors, warnings, notes]: [usize; 3], pages: usize, questions: usize
 }
 
 fn whole(folder: &Path) -> Result<Checked, CommandError> {
-    let files = content::list(folder)?.into_iter().map(|stat| stat.file).collect();
     let loaded = content::load(folder)?;
     Ok(Checked {
         folder: Some(from_here(folder)),
         root: Some(folder.to_path_buf()),
-        files,
+        files: loaded.stats.into_iter().map(|stat| stat.file).collect(),
         whole: true,
         questions: loaded.bank.questions,
         findings: loaded.diagnostics,

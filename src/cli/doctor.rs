@@ -56,7 +56,7 @@ pub(super) fn doctor(context: &Context, args: &DoctorArgs) -> Result<ExitCode, C
     program(&mut found);
     settings(context, &mut found);
     match context.workspace() {
-        Ok(workspace) => places(context, &workspace, &mut found),
+        Ok(workspace) => places(&workspace, &mut found),
         Err(error) => add(&mut found, "workspace", State::Wrong, error.to_string()),
     }
     terminal(context, &mut found);
@@ -134,13 +134,13 @@ fn settings(context: &Context, found: &mut Vec<Finding>) {
     }
 }
 
-fn places(context: &Context, workspace: &Workspace, found: &mut Vec<Finding>) {
+fn places(workspace: &Workspace, found: &mut Vec<Finding>) {
     add(found, "workspace", State::Ok, workspace.root.display().to_string());
     let from = match &workspace.content {
         Content::Folder(folder) => folder.display().to_string(),
         Content::Shipped => "the bank inside the binary".to_owned(),
     };
-    match questions::load(context, workspace) {
+    match questions::look(workspace) {
         Ok(loaded) => {
             let bank = &loaded.bank;
             let state = if bank.questions.is_empty() { State::Wrong } else { State::Ok };

@@ -22,6 +22,7 @@ use crate::{
     content,
     exchange::{self, Format, Import, Options, Source, Taken},
     report,
+    session::plan,
     text::visible,
 };
 
@@ -164,15 +165,8 @@ fn plural(count: usize, noun: &str) -> String {
 pub(super) fn export(context: &Context, args: &ExportArgs) -> Result<ExitCode, CommandError> {
     let loaded = questions::load(context, &context.workspace()?)?;
     let all = &loaded.bank.questions;
-    for topic in &args.topics {
-        bank::known_topic(all.iter().map(|question| question.topic.as_str()), topic)?;
-    }
-    let chosen: Vec<_> = all
-        .iter()
-        .filter(|question| {
-            args.topics.is_empty() || args.topics.iter().any(|topic| bank::is_of(&question.topic, topic))
-        })
-        .collect();
+    let topics = bank::known_topics(all.iter().map(|question| question.topic.as_str()), &args.topics)?;
+    let chosen: Vec<_> = all.iter().filter(|question| plan::is_of(&question.topic, &topics)).collect();
     let text = exchange::export(chosen.iter().copied(), args.format);
     if let Some(output) = &args.output {
         report::write_file(output, &text)

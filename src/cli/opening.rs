@@ -23,7 +23,8 @@ use crate::{
 /// Lists the topics, asks which and at what level, and holds the interview. Enter takes what stands in brackets.
 pub(super) fn opening(context: &Context) -> Result<ExitCode, CommandError> {
     let workspace = context.workspace()?;
-    let counts = if let Some(catalogue) = questions::catalogue(context, &workspace, Need::Places)? {
+    let catalogue = questions::catalogue(context, &workspace, Need::Places)?;
+    let counts = if let Some(catalogue) = &catalogue {
         counts(catalogue.levels())
     } else {
         let bank = questions::load(context, &workspace)?.bank;
@@ -56,7 +57,7 @@ pub(super) fn opening(context: &Context) -> Result<ExitCode, CommandError> {
         text => text.parse::<u32>().ok().filter(|n| *n > 0).map(Some).ok_or_else(|| "a number, 1 or more".to_owned()),
     })?;
     let args = PracticeArgs { topics: chosen, level, questions: count, ..PracticeArgs::default() };
-    practice::practice(context, &args)
+    practice::practice_in(context, &args, &workspace, catalogue)
 }
 
 /// How many questions each topic has, in all and of each level.

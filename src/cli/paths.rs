@@ -6,6 +6,7 @@ use std::{
 };
 
 use etcetera::BaseStrategy;
+use sha2::{Digest, Sha256};
 
 use super::{
     error::CommandError,
@@ -13,6 +14,7 @@ use super::{
 };
 
 pub use crate::content::SHIPPED;
+use crate::text::hex;
 
 /// Where the questions come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,7 +105,8 @@ impl Workspace {
             Some(dir) => {
                 let real = dir.canonicalize().unwrap_or_else(|_| dir.clone());
                 if Content::Folder(real.clone()) != own {
-                    index = index.join(format!("content-{}", digest(real.to_string_lossy().as_bytes())));
+                    index =
+                        index.join(format!("content-{}", hex(&Sha256::digest(real.to_string_lossy().as_bytes()), 8)));
                 }
                 Content::Folder(real)
             }
@@ -132,12 +135,6 @@ impl Workspace {
         })?;
         Ok(strategy.data_dir().join("greenroom"))
     }
-}
-
-/// The first 16 hex digits of the SHA-256 of `bytes`.
-pub fn digest(bytes: &[u8]) -> String {
-    use sha2::Digest;
-    sha2::Sha256::digest(bytes).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Writes the shipped bank to `root/content` unless it is there; the folder appears whole or not at all.

@@ -17,7 +17,7 @@ use crate::{
     progress::{self, Plan, Reason, Scheduler, Task},
     report::terminal::{paint, table},
     session::plan,
-    text::visible,
+    text::{visible, visible_line},
 };
 
 /// Version of the JSON document.
@@ -71,7 +71,7 @@ fn draw(plan: &Plan, width: usize, style: bool) -> String {
     } else {
         out.push_str(&format!("{}: {}\n", bold("Today"), count(today.len(), "question")));
         for task in today {
-            let text = format!("{} - {}", one_line(&task.title), why(task, plan.today));
+            let text = format!("{} - {}", visible_line(&task.title), why(task, plan.today));
             let options = textwrap::Options::new(width).initial_indent("• ").subsequent_indent("  ");
             out.push_str(&textwrap::fill(&text, options));
             out.push('\n');
@@ -141,14 +141,10 @@ fn why(task: &Task, today: NaiveDate) -> String {
         _ => "never asked".to_owned(),
     };
     if let Some((first, rest)) = task.missed.split_first() {
-        text.push_str(&format!("; missed: {}", one_line(first)));
+        text.push_str(&format!("; missed: {}", visible_line(first)));
         if !rest.is_empty() {
             text.push_str(&format!(" and {} more", rest.len()));
         }
     }
     text
-}
-
-fn one_line(text: &str) -> String {
-    visible(&text.split_whitespace().collect::<Vec<_>>().join(" ")).into_owned()
 }

@@ -22,7 +22,7 @@ use crate::{
     aliases::Aliases,
     bank::{Level, Outline},
     disk,
-    index::Need,
+    index::{Catalogue, Need},
     interview::{Frontend, GraderJudge, Interview, World},
     progress::{self, Choice, Scheduler},
     repl::{Repl, Setting},
@@ -38,19 +38,28 @@ use crate::{
 
 /// Holds an interview.
 pub(super) fn practice(context: &Context, args: &PracticeArgs) -> Result<ExitCode, CommandError> {
+    practice_in(context, args, &context.workspace()?, None)
+}
+
+/// Holds an interview in `workspace`; a `catalogue` that was opened already need not be opened again.
+pub(super) fn practice_in(
+    context: &Context,
+    args: &PracticeArgs,
+    workspace: &Workspace,
+    catalogue: Option<Catalogue>,
+) -> Result<ExitCode, CommandError> {
     let wish = wish(context, args)?;
-    let workspace = context.workspace()?;
     let choices = choices(args);
-    let Some(started) = planned(context, &workspace, &wish, &choices)? else { return Ok(ExitCode::SUCCESS) };
+    let Some(started) = planned(context, workspace, catalogue, &wish, &choices)? else { return Ok(ExitCode::SUCCESS) };
     let asked = args.questions.map_or(0, |n| n as usize);
     if asked > started.questions.len() && choices.is_empty() {
         context.remark(&format!("the bank has {} such questions, not {asked}", started.questions.len()));
     }
-    let index = LazyIndex::new(context, &workspace);
+    let index = LazyIndex::new(context, workspace);
     let bank = started.bank.clone();
-    let world = world(context, &workspace, &bank, &index)?;
+    let world = world(context, workspace, &bank, &index)?;
     let interview = Interview::start(&workspace.transcripts, started, world).map_err(resume::explain)?;
-    hold(context, &workspace, interview, args.pass, &voice(context, args)?)
+    hold(context, workspace, interview, args.pass, &voice(context, args)?)
 }
 
 /// The programs that read aloud and take dictation.
@@ -76,19 +85,23 @@ pub(super) fn voice(context: &Context, args: &PracticeArgs) -> Result<Programs, 
 fn planned(
     context: &Context,
     workspace: &Workspace,
+    catalogue: Option<Catalogue>,
     wish: &Wish,
     choices: &[Choice],
 ) -> Result<Option<Started>, CommandError> {
-    // A large bank need not be read for a few questions of it.
-    if choices.is_empty()
-        && let Content::Folder(folder) = &workspace.content
-        && let Some(catalogue) = questions::catalogue(context, workspace, Need::Places)?
-        && let Some(started) =
-            plan::plan_from(&catalogue, wish, |places| catalogue.read(folder, places)).map_err(no_plan)?
-    {
-        return Ok(Some(started));
-    }
     if choices.is_empty() {
+        let catalogue = match catalogue {
+            None => questions::catalogue(context, workspace, Need::Places)?,
+            opened => opened,
+        };
+        // A large bank need not be read for a few questions of it.
+        if let Content::Folder(folder) = &workspace.content
+            && let Some(catalogue) = catalogue
+            && let Some(started) =
+                plan::plan_from(&catalogue, wish, |places| catalogue.read(folder, places)).map_err(no_plan)?
+        {
+            return Ok(Some(started));
+        }
         let bank = questions::load(context, workspace)?.bank;
         return Ok(Some(plan::plan(&bank, wish).map_err(no_plan)?));
     }

@@ -1,7 +1,8 @@
 //! The workspace's questions, for every command that needs them: loading the bank, finding a question by what was typed.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    cell::RefCell,
+    collections::{BTreeMap, HashMap, HashSet},
     io::{self, Write},
     path::{Path, PathBuf},
     sync::Arc,
@@ -10,7 +11,7 @@ use std::{
 use super::{
     Context,
     error::CommandError,
-    paths::{Content, SHIPPED, Workspace},
+    paths::{Content, Workspace},
 };
 use crate::{
     bank::{Bank, Outline, Question, QuestionId},
@@ -26,17 +27,22 @@ use crate::{
 /// How many questions a message names.
 const NAMED: usize = 5;
 
-/// Reads the bank of a workspace.
+/// Reads the bank of a workspace, and leaves its catalogue for the next one.
 pub(super) fn load(context: &Context, workspace: &Workspace) -> Result<Loaded, CommandError> {
+    let loaded = look(workspace)?;
+    if let Content::Folder(folder) = &workspace.content {
+        let (disk, path) = (disk::real(), catalogue_of(workspace));
+        let trouble = Catalogue::leave(disk.as_ref(), &path, folder, &loaded, findings(&loaded));
+        tell(context, trouble.as_ref());
+    }
+    Ok(loaded)
+}
+
+/// Reads the bank of a workspace and writes nothing.
+pub(super) fn look(workspace: &Workspace) -> Result<Loaded, CommandError> {
     match &workspace.content {
-        Content::Folder(folder) => {
-            let loaded = content::load(folder)?;
-            let (disk, path) = (disk::real(), catalogue_of(workspace));
-            let trouble = Catalogue::leave(disk.as_ref(), &path, folder, &loaded, findings(&loaded));
-            tell(context, trouble.as_ref());
-            Ok(loaded)
-        }
-        Content::Shipped => Ok(content::load_shipped(&SHIPPED)),
+        Content::Folder(folder) => Ok(content::load(folder)?),
+        Content::Shipped => Ok(content::shipped().clone()),
     }
 }
 
@@ -48,7 +54,7 @@ pub(super) fn tell(context: &Context, trouble: Option<&CacheTrouble>) {
 }
 
 /// How much in the pages is not as it should be.
-fn findings(loaded: &Loaded) -> usize {
+pub(super) fn findings(loaded: &Loaded) -> usize {
     loaded.diagnostics.iter().filter(|finding| finding.severity > Severity::Note).count()
 }
 
@@ -76,9 +82,9 @@ pub(super) struct Outlined {
     pub(super) outlines: Vec<Outline>,
     /// Digest of the bank.
     pub(super) digest: String,
-    /// How much in the pages is not as it should be; `None` when they were not read so far.
-    pub(super) findings: Option<usize>,
     from: From,
+    /// The questions that were read so far: a plan needs some of them twice.
+    kept: RefCell<HashMap<QuestionId, Question>>,
 }
 
 enum From {
@@ -94,11 +100,9 @@ pub(super) fn outlined(context: &Context, workspace: &Workspace) -> Result<Outli
     }
 }
 
-/// As [`outlined`], with the findings; all questions are read when it is known that they are needed, and when nobody has
-/// looked for findings yet.
-pub(super) fn listed(context: &Context, workspace: &Workspace, whole: bool) -> Result<Outlined, CommandError> {
+/// As [`outlined`], with how much in the pages is not as it should be: all pages are read when nobody has looked yet.
+pub(super) fn with_findings(context: &Context, workspace: &Workspace) -> Result<(Outlined, usize), CommandError> {
     if let Content::Folder(folder) = &workspace.content
-        && !whole
         // One that cannot be read is told by `load`, which looks at it again.
         && let Ok(Some(found)) = Catalogue::fresh(
             disk::real().as_ref(),
@@ -107,11 +111,13 @@ pub(super) fn listed(context: &Context, workspace: &Workspace, whole: bool) -> R
             &content::list(folder)?,
             Need::Names,
         )
-        && found.findings().is_some()
+        && let Some(findings) = found.findings()
     {
-        return Ok(Outlined::of(found, folder));
+        return Ok((Outlined::of(found, folder), findings));
     }
-    Ok(Outlined::all(load(context, workspace)?))
+    let loaded = load(context, workspace)?;
+    let findings = findings(&loaded);
+    Ok((Outlined::all(loaded), findings))
 }
 
 impl Outlined {
@@ -119,8 +125,8 @@ impl Outlined {
         Self {
             outlines: catalogue.outlines(),
             digest: catalogue.digest().to_owned(),
-            findings: catalogue.findings(),
             from: From::Catalogue(catalogue, folder.to_owned()),
+            kept: RefCell::default(),
         }
     }
 
@@ -128,41 +134,36 @@ impl Outlined {
         Self {
             outlines: loaded.bank.questions.iter().map(Outline::from).collect(),
             digest: loaded.bank.digest.clone(),
-            findings: Some(findings(&loaded)),
             from: From::Bank(loaded.bank),
-        }
-    }
-
-    /// All questions in full; none when they were not all read.
-    pub(super) fn whole(&self) -> &[Question] {
-        match &self.from {
-            From::Catalogue(..) => &[],
-            From::Bank(bank) => &bank.questions,
+            kept: RefCell::default(),
         }
     }
 
     /// The questions that these outlines stand for; without those that have gone from their pages in the meantime.
     pub(super) fn read(&self, wanted: &[&Outline]) -> Result<Vec<Question>, CommandError> {
-        if wanted.is_empty() {
-            return Ok(Vec::new());
+        let mut kept = self.kept.borrow_mut();
+        let missing: Vec<&Outline> = wanted.iter().filter(|outline| !kept.contains_key(&outline.id)).copied().collect();
+        if !missing.is_empty() {
+            kept.extend(self.fetch(&missing)?.into_iter().map(|question| (question.id.clone(), question)));
         }
-        let position: HashMap<&QuestionId, usize> =
-            self.outlines.iter().enumerate().map(|(at, outline)| (&outline.id, at)).collect();
-        let at = wanted.iter().filter_map(|outline| position.get(&outline.id).copied());
-        let by_id = |bank: &Bank| {
-            let all: HashMap<&QuestionId, &Question> =
-                bank.questions.iter().map(|question| (&question.id, question)).collect();
-            wanted.iter().filter_map(|outline| all.get(&outline.id).copied().cloned()).collect()
-        };
+        Ok(wanted.iter().filter_map(|outline| kept.get(&outline.id).cloned()).collect())
+    }
+
+    /// As [`Self::read`], from the pages, in any order.
+    fn fetch(&self, wanted: &[&Outline]) -> Result<Vec<Question>, CommandError> {
+        let ids: HashSet<&QuestionId> = wanted.iter().map(|outline| &outline.id).collect();
+        let among = |bank: &Bank| bank.questions.iter().filter(|one| ids.contains(&one.id)).cloned().collect();
         match &self.from {
             From::Catalogue(catalogue, folder) => {
-                let places: Vec<Place> = at.map(Catalogue::place).collect();
+                let numbered = self.outlines.iter().enumerate();
+                let places = numbered.filter(|(_, one)| ids.contains(&one.id)).map(|(at, _)| Catalogue::place(at));
+                let places: Vec<Place> = places.collect();
                 match catalogue.read(folder, &places) {
                     Some(questions) => Ok(questions),
-                    None => Ok(by_id(&content::load(folder)?.bank)),
+                    None => Ok(among(&content::load(folder)?.bank)),
                 }
             }
-            From::Bank(bank) => Ok(by_id(bank)),
+            From::Bank(bank) => Ok(among(bank)),
         }
     }
 
@@ -261,16 +262,6 @@ fn normal(wanted: &str) -> String {
 /// 1 for the same, 0 for nothing in common; long needles are cut, so that a page of text is not compared with the bank.
 fn closeness(a: &str, b: &str) -> f64 {
     if a.len() > 200 { 0.0 } else { strsim::normalized_damerau_levenshtein(a, b) }
-}
-
-/// The one of `known` that `wanted` was probably meant to be.
-pub(super) fn meant<'a>(wanted: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let wanted = wanted.to_lowercase();
-    known
-        .map(|known| (closeness(&wanted, known), known))
-        .filter(|(closeness, _)| *closeness >= 0.6)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, known)| known)
 }
 
 #[cfg(test)]

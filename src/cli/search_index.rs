@@ -8,7 +8,7 @@ use std::{
 use super::{
     Context,
     error::CommandError,
-    paths::{Content, SHIPPED, Workspace},
+    paths::{Content, Workspace},
 };
 use crate::{
     bank::QuestionId,
@@ -24,7 +24,7 @@ use crate::{
 /// When the content folder cannot be read.
 pub(super) fn index(context: &Context, workspace: &Workspace) -> Result<Index, CommandError> {
     let Content::Folder(folder) = &workspace.content else {
-        return Ok(Index::of_questions(&content::load_shipped(&SHIPPED).bank.questions)?);
+        return Ok(Index::of_questions(&content::shipped().bank.questions)?);
     };
     let progress = Progress { shown: io::stderr().is_terminal() && !context.global.quiet };
     let opened = Index::open(&workspace.index, folder, &|done, of| progress.tell(done, of));

@@ -19,8 +19,11 @@ use crate::{
         chart::Marks,
         terminal::{paint, table},
     },
-    session::{plan, time},
-    text::visible,
+    session::{
+        plan::{self, PlanError},
+        time,
+    },
+    text::{visible, visible_line},
 };
 
 /// Version of the JSON document.
@@ -74,13 +77,11 @@ pub(super) fn stats(context: &Context, args: &StatsArgs) -> Result<ExitCode, Com
 
 /// The topic as it is written: one of the bank's, or one that was practised when the bank still had it.
 fn known_topic(topic: &str, memory: &progress::Memory, bank: &[Outline]) -> Result<String, CommandError> {
-    let plain = topic.trim().trim_matches('/').to_lowercase();
-    let of_old = memory.sessions.iter().flat_map(|session| &session.attempts).any(|attempt| *attempt.topic == *plain);
-    if of_old {
-        return Ok(plain);
-    }
-    plan::among(bank, std::slice::from_ref(&plain), None).map_err(practice::no_plan)?;
-    Ok(plain)
+    let old = memory.sessions.iter().flat_map(|session| &session.attempts).map(|attempt| &*attempt.topic);
+    let known = plan::count(bank.iter().map(|own| own.topic.as_str()).chain(old).map(|topic| (topic, 1)));
+    let named = plan::resolve(&known, &[topic.to_owned()]);
+    let named = named.map_err(|unknown| if bank.is_empty() { PlanError::Empty } else { unknown });
+    Ok(named.map_err(practice::no_plan)?.concat())
 }
 
 struct Drawing {
@@ -231,12 +232,12 @@ impl Drawing {
         let mut out = String::new();
         for point in &stats.missed {
             let again = if point.still { "" } else { ", not the last time" };
-            let point_text = one_line(&point.point);
+            let point_text = visible_line(&point.point);
             let text = format!(
                 "{} of {}{again}: {point_text} ({})",
                 point.missed,
                 count(point.attempts, "time"),
-                one_line(&point.title)
+                visible_line(&point.title)
             );
             let options = textwrap::Options::new(self.width).initial_indent("• ").subsequent_indent("  ");
             out.push_str(&textwrap::fill(&text, options));
@@ -260,10 +261,6 @@ fn topic(topic: &str) -> String {
 
 fn level(level: Option<Level>) -> String {
     level.map_or_else(|| "-".to_owned(), |level| level.to_string())
-}
-
-fn one_line(text: &str) -> String {
-    visible(&text.split_whitespace().collect::<Vec<_>>().join(" ")).into_owned()
 }
 
 pub(super) fn count(n: usize, what: &str) -> String {

@@ -1,13 +1,13 @@
 //! Names of questions: made from topic, page and title, so that neither their order nor their answers matter.
 
-use std::{
-    collections::{HashMap, HashSet},
-    fmt::Write,
-};
+use std::collections::{HashMap, HashSet};
 
 use sha2::{Digest, Sha256};
 
-use crate::bank::{Question, QuestionId};
+use crate::{
+    bank::{Question, QuestionId},
+    text::hex,
+};
 
 /// How long a slug may be before it is cut at a word.
 const LONGEST: usize = 60;
@@ -52,14 +52,6 @@ pub fn slug(text: &str) -> String {
 /// Four hex digits of a text's SHA-256.
 fn hash(text: &str) -> String {
     hex(&Sha256::digest(text.as_bytes()), 2)
-}
-
-/// The first `count` bytes of a digest in hex.
-pub(super) fn hex(digest: &[u8], count: usize) -> String {
-    digest.iter().take(count).fold(String::new(), |mut out, byte| {
-        let _ = write!(out, "{byte:02x}");
-        out
-    })
 }
 
 /// The name of a question while nothing else has its title.

@@ -1,8 +1,11 @@
 //! Reading a content folder, or the bank inside the binary: the only reader of content. Writes nothing.
 
 use std::{
+    cell::RefCell,
+    collections::HashSet,
     fs, io,
     path::{Path, PathBuf},
+    sync::OnceLock,
 };
 
 use include_dir::Dir;
@@ -11,15 +14,18 @@ use sha2::{Digest, Sha256};
 
 use super::{
     findings::Findings,
-    ids::{hex, tell_pages_apart},
+    ids::tell_pages_apart,
     include::{Included, Includes, resolve},
     page::{self, Extent, ParsedPage},
+    shipped::SHIPPED,
     walk::{self, PageStat, is_page},
 };
 use crate::{
     bank::{Bank, Level, Question},
     diagnostic::Diagnostic,
+    disk::is_absent,
     source::Span,
+    text::hex,
 };
 
 /// The largest page that is read, in bytes: 32 MiB. The largest real one is a thousand times smaller.
@@ -78,8 +84,8 @@ pub struct LoadedPage {
     pub level: Option<Level>,
     /// How many there are.
     pub questions: usize,
-    /// As [`ParsedPage::includes`].
-    pub includes: Vec<String>,
+    /// As [`ParsedPage::includes`], and what each was like just before it was read.
+    pub includes: Vec<(String, Option<PageStat>)>,
 }
 
 /// Reads every page of `folder`. One that cannot be read is told in the diagnostics, and the rest loads.
@@ -115,8 +121,13 @@ fn load_as_far(folder: &Path, extent: Extent<'_>) -> Result<Loaded, LoadError> {
     Ok(loaded)
 }
 
-/// Reads the bank inside the binary.
-pub fn load_shipped(dir: &Dir<'_>) -> Loaded {
+/// The bank inside the binary, read when it is first asked for.
+pub fn shipped() -> &'static Loaded {
+    static LOADED: OnceLock<Loaded> = OnceLock::new();
+    LOADED.get_or_init(|| load_dir(&SHIPPED))
+}
+
+fn load_dir(dir: &Dir<'_>) -> Loaded {
     let mut files: Vec<(String, &[u8])> = Vec::new();
     let mut open = vec![dir];
     while let Some(dir) = open.pop() {
@@ -159,33 +170,64 @@ pub fn read_questions(folder: &Path, file: &str, numbers: &[usize]) -> Result<Ve
 }
 
 /// Where pages and their includes come from.
-trait Source: Includes + Sized {
+trait Source: Sized {
     /// The bytes of an include, `Ok(None)` when there is no such file.
     fn bytes(&self, file: &str) -> Result<Option<Vec<u8>>, String>;
 
+    /// What an include is like; `None` when there is no such file.
+    fn stat(&self, file: &str) -> Option<PageStat>;
+
     fn parse(&self, file: &str, bytes: &[u8], extent: Extent<'_>) -> ParsedPage {
+        // Nobody who reads some questions or texts alone looks at the digest.
+        let digested = matches!(extent, Extent::Whole | Extent::Only([]));
+        let mut hasher = digested.then(Sha256::new);
+        if let Some(hasher) = &mut hasher {
+            put(hasher, file.as_bytes(), bytes);
+        }
+        let met = RefCell::new(Met { hasher, names: HashSet::new(), stats: Vec::new() });
+        let reading = Reading { source: self, met };
         let mut page = match std::str::from_utf8(bytes) {
-            Ok(text) => page::parse(file, text, self, extent),
+            Ok(text) => page::parse(file, text, &reading, extent),
             Err(error) => not_utf8(file, bytes, error.valid_up_to()),
         };
-        if matches!(extent, Extent::Texts | Extent::Only([_, ..])) {
-            // Nobody who reads so much and no more looks at the digest.
-            return page;
-        }
-        let mut hasher = Sha256::new();
-        put(&mut hasher, file.as_bytes(), bytes);
-        for include in &page.includes {
-            put(&mut hasher, include.as_bytes(), &self.bytes(include).ok().flatten().unwrap_or_default());
-        }
-        page.digest = hex(&hasher.finalize(), 8);
+        let met = reading.met.into_inner();
+        page.include_stats = met.stats;
+        page.digest = met.hasher.map(|hasher| hex(&hasher.finalize(), 8)).unwrap_or_default();
         page
     }
+}
 
-    fn include(&self, path: &str) -> Included {
-        match self.bytes(path) {
+/// The includes of one page while it is read: each is taken down as it was when it was read, so that what has changed since
+/// is not taken for known.
+struct Reading<'s, S> {
+    source: &'s S,
+    met: RefCell<Met>,
+}
+
+/// What was read so far, but for pages: the page's own bytes and those of its includes, and what these were like before.
+struct Met {
+    hasher: Option<Sha256>,
+    names: HashSet<String>,
+    stats: Vec<Option<PageStat>>,
+}
+
+impl<S: Source> Includes for Reading<'_, S> {
+    fn read(&self, path: &str) -> Included {
+        let stat = self.source.stat(path);
+        let bytes = self.source.bytes(path);
+        if matches!(bytes, Ok(Some(_))) && is_page(path) {
+            return Included::Page;
+        }
+        let mut met = self.met.borrow_mut();
+        if met.names.insert(path.to_owned()) {
+            if let Some(hasher) = &mut met.hasher {
+                put(hasher, path.as_bytes(), bytes.as_ref().ok().and_then(Option::as_deref).unwrap_or_default());
+            }
+            met.stats.push(stat);
+        }
+        match bytes {
             Ok(None) => Included::Missing("there is no such file".to_owned()),
             Err(why) => Included::Missing(why),
-            Ok(Some(_)) if is_page(path) => Included::Page,
             Ok(Some(bytes)) => match String::from_utf8(bytes) {
                 Ok(text) => Included::Text(text),
                 Err(_) => Included::Missing("it is not UTF-8".to_owned()),
@@ -231,9 +273,7 @@ impl Source for Folder {
         let path = match self.path(file) {
             Ok(Some(path)) => path,
             Ok(None) => return Err("it lies outside of the docs folder".to_owned()),
-            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
-                return Ok(None);
-            }
+            Err(error) if is_absent(&error) => return Ok(None),
             Err(error) => return Err(error.to_string()),
         };
         match fs::metadata(&path) {
@@ -243,11 +283,9 @@ impl Source for Folder {
             Err(error) => Err(error.to_string()),
         }
     }
-}
 
-impl Includes for Folder {
-    fn read(&self, path: &str) -> Included {
-        self.include(path)
+    fn stat(&self, file: &str) -> Option<PageStat> {
+        walk::stat(&self.root, file)
     }
 }
 
@@ -260,11 +298,9 @@ impl Source for Shipped<'_> {
     fn bytes(&self, file: &str) -> Result<Option<Vec<u8>>, String> {
         Ok(self.dir.get_file(file).map(|file| file.contents().to_vec()))
     }
-}
 
-impl Includes for Shipped<'_> {
-    fn read(&self, path: &str) -> Included {
-        self.include(path)
+    fn stat(&self, _file: &str) -> Option<PageStat> {
+        None
     }
 }
 
@@ -283,7 +319,7 @@ fn join(pages: Vec<ParsedPage>) -> Loaded {
             topic: page.topic,
             level: page.level,
             questions: page.questions.len(),
-            includes: page.includes,
+            includes: page.includes.into_iter().zip(page.include_stats).collect(),
         });
         loaded.bank.questions.extend(page.questions);
         loaded.diagnostics.extend(page.diagnostics);
@@ -293,7 +329,7 @@ fn join(pages: Vec<ParsedPage>) -> Loaded {
     loaded.bank.digest = hex(&hasher.finalize(), 8);
     loaded.renamed = tell_pages_apart(&mut loaded.bank.questions);
     // A file that several pages include is faulty once.
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     loaded.diagnostics.retain(|finding| seen.insert((finding.file.clone(), finding.span, finding.code)));
     loaded
 }

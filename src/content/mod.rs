@@ -21,7 +21,7 @@ mod yaml;
 pub use duration::parse_duration;
 pub use ids::{slug, tell_pages_apart};
 pub use include::{Included, Includes, NoIncludes};
-pub use load::{LoadError, Loaded, LoadedPage, load, load_shipped, load_titles, read_page, read_questions, read_texts};
+pub use load::{LoadError, Loaded, LoadedPage, load, load_titles, read_page, read_questions, read_texts, shipped};
 pub use page::{ParsedPage, parse_page};
 pub use place::{Place, of_path as place_of_path, topic_name};
 pub use shipped::SHIPPED;

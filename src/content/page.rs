@@ -12,6 +12,7 @@ use super::{
     include::{self, Included, Includes},
     lines::{Line, Lines, TAB},
     place, rubric, title,
+    walk::PageStat,
 };
 use crate::{
     bank::{Level, Question},
@@ -52,6 +53,9 @@ pub struct ParsedPage {
     /// The files whose text was included, relative to the docs root, and those that were looked for and not found: when
     /// one of them changes, so does the page.
     pub includes: Vec<String>,
+    /// What those were like just before they were read, in their order, `None` for one that was not there; empty when the
+    /// text came from elsewhere than a folder.
+    pub include_stats: Vec<Option<PageStat>>,
     /// Digest of the page's path and bytes and of its includes; empty when the text came from elsewhere than a folder.
     pub digest: String,
 }
@@ -510,7 +514,7 @@ impl Reader<'_> {
     fn title_above(&mut self, text: &str) -> Option<(String, Option<String>)> {
         let paragraph = self.flow.paragraph.map(|(span, _)| span);
         let sentence = paragraph.and_then(|span| text.get(span.range())).map(|written| {
-            let joined = written.split_whitespace().collect::<Vec<_>>().join(" ");
+            let joined = crate::text::one_line(written);
             (title::plain(&joined), joined)
         });
         // A label that stands under another label is told by neither.

@@ -234,7 +234,7 @@ impl Reader<'_> {
     /// One text; a list or a map is none.
     fn text(&mut self, what: &str, node: &Node) -> Option<String> {
         match &node.value {
-            Value::Text(text) if !text.trim().is_empty() => Some(text.split_whitespace().collect::<Vec<_>>().join(" ")),
+            Value::Text(text) if !text.trim().is_empty() => Some(crate::text::one_line(text)),
             Value::Map(entries) => {
                 // `- Risk: it is root` is a map to YAML and a sentence to its author.
                 if let [(key, Node { value: Value::Text(value), .. })] = entries.as_slice() {

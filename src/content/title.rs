@@ -7,7 +7,7 @@ pub fn plain(markdown: &str) -> String {
     // Most titles are plain already.
     let marks = |c: char| matches!(c, '\\' | '`' | '*' | '_' | '[' | '<' | '&' | '~') || c.is_control();
     if !markdown.contains(marks) {
-        return without_number(&markdown.split_whitespace().collect::<Vec<_>>().join(" ")).to_owned();
+        return without_number(&crate::text::one_line(markdown)).to_owned();
     }
     // The leading word keeps `# a`, `- a` and `12. a` from being read as blocks: a title is one line of text.
     let source = format!("x {}", markdown.trim());
@@ -21,7 +21,7 @@ pub fn plain(markdown: &str) -> String {
             _ => {}
         }
     }
-    let text = out.strip_prefix('x').unwrap_or(&out).split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = crate::text::one_line(out.strip_prefix('x').unwrap_or(&out));
     without_number(&text).to_owned()
 }
 

@@ -5,7 +5,7 @@ use std::{
     io,
     path::{Path, PathBuf},
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicUsize, Ordering::SeqCst},
     },
 };
@@ -70,11 +70,27 @@ pub(crate) struct Failing {
     on: bool,
     fault: Fault,
     steps: AtomicUsize,
+    other: Mutex<Option<(PathBuf, &'static str)>>,
 }
 
 impl Failing {
     pub(crate) fn new(at: usize, on: bool, fault: Fault) -> Arc<Self> {
-        Arc::new(Self { at, on, fault, steps: AtomicUsize::new(0) })
+        Arc::new(Self { at, on, fault, steps: AtomicUsize::new(0), other: Mutex::new(None) })
+    }
+
+    /// A disk where nothing fails, but another program writes `text` to the end of the file at `path`, once: just before
+    /// the file is made, or just after it was opened.
+    pub(crate) fn with_another_writer(path: &Path, text: &'static str) -> Arc<Self> {
+        let disk = Self::never();
+        *disk.other.lock().unwrap() = Some((path.to_owned(), text));
+        disk
+    }
+
+    fn let_the_other_write(&self) {
+        if let Some((path, text)) = self.other.lock().unwrap().take() {
+            let file = Real.create_new(&path).or_else(|_| Real.append(&path)).unwrap();
+            super::write_all(&Real, &file, text.as_bytes()).unwrap();
+        }
     }
 
     /// A disk that only counts.
@@ -123,11 +139,14 @@ impl Disk for Failing {
     }
 
     fn create_new(&self, path: &Path) -> io::Result<File> {
+        self.let_the_other_write();
         self.step(|| Real.create_new(path))
     }
 
     fn append(&self, path: &Path) -> io::Result<File> {
-        self.step(|| Real.append(path))
+        let opened = self.step(|| Real.append(path))?;
+        self.let_the_other_write();
+        Ok(opened)
     }
 
     fn write(&self, file: &File, bytes: &[u8]) -> io::Result<usize> {

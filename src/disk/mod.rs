@@ -12,6 +12,10 @@ use std::{
     sync::Arc,
 };
 
+use sha2::{Digest, Sha256};
+
+use crate::text::hex;
+
 /// The steps.
 pub trait Disk: Debug + Send + Sync {
     /// All bytes of a file.
@@ -29,9 +33,9 @@ pub trait Disk: Debug + Send + Sync {
     fn about(&self, path: &Path) -> io::Result<fs::Metadata>;
     /// A folder and those above it, if they are not there.
     fn make_folder(&self, path: &Path) -> io::Result<()>;
-    /// A new file, open at its end; an error when there is one.
+    /// A new file, open at its end and to be read; an error when there is one.
     fn create_new(&self, path: &Path) -> io::Result<File>;
-    /// A file that is there, open at its end.
+    /// A file that is there, open at its end and to be read.
     fn append(&self, path: &Path) -> io::Result<File>;
     /// Writes some of `bytes`, as many as come back.
     fn write(&self, file: &File, bytes: &[u8]) -> io::Result<usize>;
@@ -89,11 +93,12 @@ pub struct CacheTrouble {
 /// # Errors
 /// When there is one and it cannot be read.
 pub fn read_cache(disk: &dyn Disk, path: &Path) -> Result<Option<Vec<u8>>, CacheTrouble> {
-    match disk.read(path) {
-        Ok(bytes) => Ok(Some(bytes)),
-        Err(error) if is_absent(&error) => Ok(None),
-        Err(why) => Err(CacheTrouble { action: "read", path: path.to_owned(), why }),
-    }
+    open_cache(disk, path)?.map(|file| file.part(0, file.length())).transpose()
+}
+
+/// What a cache is known by to be whole: the first half of the SHA-256, in hex digits.
+pub fn digest(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes), 16)
 }
 
 /// A cache that is read in parts.
@@ -222,11 +227,11 @@ impl Disk for Real {
     }
 
     fn create_new(&self, path: &Path) -> io::Result<File> {
-        OpenOptions::new().append(true).create_new(true).open(path)
+        OpenOptions::new().read(true).append(true).create_new(true).open(path)
     }
 
     fn append(&self, path: &Path) -> io::Result<File> {
-        OpenOptions::new().append(true).open(path)
+        OpenOptions::new().read(true).append(true).open(path)
     }
 
     fn write(&self, mut file: &File, bytes: &[u8]) -> io::Result<usize> {

@@ -7,7 +7,10 @@ use csv::{QuoteStyle, WriterBuilder};
 use serde::Serialize;
 
 use super::{details, html, render, rubric::RubricDoc};
-use crate::bank::{Level, Question};
+use crate::{
+    bank::{Level, Question},
+    text::one_line,
+};
 
 /// A format that can be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -156,10 +159,6 @@ fn as_details<'a>(questions: impl Iterator<Item = &'a Question>) -> String {
         out.push_str("\n</details>\n");
     }
     out
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn escape(text: &str) -> String {

@@ -324,7 +324,7 @@ pub(super) fn title(html: &str, mode: Mode) -> String {
     let mut builder = Builder::new(mode);
     builder.title = true;
     builder.all(&tokens(html, mode));
-    builder.out.split_whitespace().collect::<Vec<_>>().join(" ")
+    crate::text::one_line(&builder.out)
 }
 
 /// HTML as Markdown.
@@ -471,7 +471,7 @@ impl Builder {
                         let mut inner = Builder::new(self.mode);
                         inner.title = true;
                         inner.all(tokens.get(at..end).unwrap_or_default());
-                        let text = inner.out.split_whitespace().collect::<Vec<_>>().join(" ");
+                        let text = crate::text::one_line(&inner.out);
                         self.block();
                         if !text.is_empty() && !crate::content::is_label(&crate::content::plain_title(&text)) {
                             let _ = write!(self.out, "**{text}**");
@@ -732,7 +732,7 @@ impl Builder {
             }
             return;
         }
-        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = crate::text::one_line(text);
         let tick = "`".repeat(if text.contains('`') { longest(&text) + 1 } else { 1 });
         let pad = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
         self.start_marks();
@@ -874,7 +874,7 @@ fn table(tokens: &[(usize, Token<'_>)], mode: Mode) -> String {
                     .unwrap_or(rest.len());
                 let mut inner = Builder::new(mode);
                 inner.all(&rest[..length]);
-                let text = inner.finish().split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "\\|");
+                let text = crate::text::one_line(&inner.finish()).replace('|', "\\|");
                 if rows.is_empty() {
                     rows.push(Vec::new());
                 }

@@ -81,7 +81,7 @@ fn list<'a>(value: &'a RawValue, own: &mut bool, depth: usize) -> Option<Vec<&'a
 
 fn object_card(object: &Map<String, Value>, own: bool, line: usize, out: &mut Read) {
     let text = |names: &[&str]| names.iter().find_map(|name| object.get(*name)).and_then(text_of);
-    let title = text(TITLES).map(|title| super::one_line(&title)).unwrap_or_default();
+    let title = text(TITLES).map(|title| super::title_line(&title)).unwrap_or_default();
     let answer = scan::normal(&text(ANSWERS).unwrap_or_default());
     let answer = answer.trim_end().trim_start_matches('\n').to_owned();
     if title.is_empty() && answer.is_empty() {

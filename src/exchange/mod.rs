@@ -25,7 +25,7 @@ use std::{fmt, io, path::PathBuf};
 
 use serde::Serialize;
 
-use crate::bank::Level;
+use crate::{bank::Level, text::one_line};
 
 /// A format that can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, clap::ValueEnum)]
@@ -151,12 +151,8 @@ impl Read {
 }
 
 /// A title that may go over several lines on one.
-fn one_line(text: &str) -> String {
-    if text.contains(['\n', '\r']) {
-        text.split_whitespace().collect::<Vec<_>>().join(" ")
-    } else {
-        text.trim().to_owned()
-    }
+fn title_line(text: &str) -> String {
+    if text.contains(['\n', '\r']) { one_line(text) } else { text.trim().to_owned() }
 }
 
 /// Whether a title is that of a list of the titles below it.

@@ -6,7 +6,7 @@ use csv::{ReaderBuilder, StringRecord};
 use super::{
     Card, Read,
     html::{self, Mode},
-    render, scan,
+    render, scan, title_line,
 };
 use crate::{bank::Level, content::topic_name, source::LineIndex};
 
@@ -110,7 +110,7 @@ fn card(record: &StringRecord, columns: &[Column], header: &Header, html: bool, 
     } else if html {
         same(field(Column::Title), front, render::title).unwrap_or_else(|| html::title(front, Mode::Pure))
     } else {
-        one_line(front)
+        title_line(front)
     };
     let answer = if field(Column::Back).is_none() {
         scan::normal(back)
@@ -136,11 +136,11 @@ fn card(record: &StringRecord, columns: &[Column], header: &Header, html: bool, 
         .or_else(|| deck.map(|deck| topic_name(&deck.replace("::", "/"))).filter(|deck| deck != "default"));
     let some = |text: Option<&str>| text.map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
     if columns.len() < 2 || record.len() < 2 {
-        out.skip(line, &one_line(front), "the line has one field only, so it has no answer");
+        out.skip(line, &title_line(front), "the line has one field only, so it has no answer");
         return;
     }
     out.take(Card {
-        title: one_line(&title),
+        title: title_line(&title),
         answer,
         topic,
         level: stated.map_or(tagged, Level::parse),
@@ -154,10 +154,6 @@ fn card(record: &StringRecord, columns: &[Column], header: &Header, html: bool, 
 /// Whether a field of a line opens with a quote.
 fn opens_quote(raw: &str, separator: u8) -> bool {
     raw.starts_with('"') || raw.as_bytes().windows(2).any(|pair| matches!(pair, [one, b'"' ] if *one == separator))
-}
-
-fn one_line(text: &str) -> String {
-    super::one_line(text)
 }
 
 /// The columns that these names stand for.

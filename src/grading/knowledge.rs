@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     bank::{Question, QuestionId},
-    content::{SHIPPED, load_shipped},
+    content::shipped,
 };
 
 /// A question of the shipped bank is held to ask the same from this cosine on, of the tf-idf vectors of titles (twice)
@@ -425,7 +425,7 @@ fn clauses(tokens: &[Token]) -> Vec<Vec<usize>> {
 
 /// The shipped bank as vectors of words.
 struct Shipped {
-    questions: Vec<Question>,
+    questions: &'static [Question],
     /// Which questions have a stem, with its share in the question's vector.
     by_stem: StemMap<Vec<(u32, f32)>>,
     /// How rare a stem is: the logarithm of questions over questions that have it.
@@ -437,10 +437,10 @@ static SHIPPED_BANK: OnceLock<Shipped> = OnceLock::new();
 impl Shipped {
     /// Read once, when a question without a rubric is graded for the first time.
     fn bank(lexicon: &Lexicon) -> &'static Self {
-        SHIPPED_BANK.get_or_init(|| Self::read(load_shipped(&SHIPPED).bank.questions, lexicon))
+        SHIPPED_BANK.get_or_init(|| Self::read(&shipped().bank.questions, lexicon))
     }
 
-    fn read(questions: Vec<Question>, lexicon: &Lexicon) -> Self {
+    fn read(questions: &'static [Question], lexicon: &Lexicon) -> Self {
         let counts: Vec<Vec<(Stem, f32)>> = questions
             .iter()
             .map(|question| {

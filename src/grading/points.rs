@@ -311,12 +311,7 @@ fn code_block(language: &str, code: &str, first: bool, points: &mut Vec<Drawn>) 
     if shell && lines.len() <= 6 && !lines.is_empty() && lines.iter().all(|line| looks_like_command(line)) {
         for line in lines {
             let line = line.split("  #").next().unwrap_or(line).trim();
-            points.push(Drawn::new(
-                line.split_whitespace().collect::<Vec<_>>().join(" "),
-                weight,
-                PointKind::Command,
-                None,
-            ));
+            points.push(Drawn::new(crate::text::one_line(line), weight, PointKind::Command, None));
         }
     } else if first && !code.trim().is_empty() {
         points.push(Drawn::new(code.trim().to_owned(), weight, PointKind::Code, None));

@@ -7,7 +7,6 @@
 use std::{collections::HashMap, path::Path};
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use sha2::{Digest, Sha256};
 
 use crate::{
     bank::{Level, Outline, Question, QuestionId},
@@ -66,7 +65,11 @@ struct State(String, Option<(u64, u64)>);
 
 impl State {
     fn of(folder: &Path, file: &str) -> Self {
-        content::stat(folder, file).map_or_else(|| Self(file.to_owned(), None), |stat| Self::new(&stat))
+        Self::was(file, content::stat(folder, file).as_ref())
+    }
+
+    fn was(file: &str, stat: Option<&PageStat>) -> Self {
+        stat.map_or_else(|| Self(file.to_owned(), None), Self::new)
     }
 
     fn new(stat: &PageStat) -> Self {
@@ -88,9 +91,9 @@ pub enum Need {
 }
 
 impl Catalogue {
-    /// The catalogue of a bank that was read from `folder`. `findings` is how much in its pages is not as it should be,
+    /// The catalogue of a bank that was read from a folder. `findings` is how much in its pages is not as it should be,
     /// if that is known.
-    pub fn new(loaded: &Loaded, folder: &Path, findings: Option<usize>) -> Self {
+    pub fn new(loaded: &Loaded, findings: Option<usize>) -> Self {
         let questions = &loaded.bank.questions;
         let mut pages = Vec::with_capacity(loaded.pages.len());
         let mut before = 0;
@@ -101,7 +104,7 @@ impl Catalogue {
                 level: page.level,
                 before,
                 questions: page.questions,
-                includes: page.includes.iter().map(|file| State::of(folder, file)).collect(),
+                includes: page.includes.iter().map(|(file, stat)| State::was(file, stat.as_ref())).collect(),
             });
             before += page.questions as u32;
         }
@@ -132,7 +135,7 @@ impl Catalogue {
             Ok(None) => None,
             Err(trouble) => Some(trouble),
         };
-        let made = Self::new(&content::load_titles(folder)?, folder, None);
+        let made = Self::new(&content::load_titles(folder)?, None);
         let unsaved = made.save(disk, path).err();
         Ok((made, unsaved.or(unread)))
     }
@@ -152,7 +155,7 @@ impl Catalogue {
             Ok(_) => None,
             Err(trouble) => Some(trouble),
         };
-        Self::new(loaded, folder, Some(findings)).save(disk, path).err().or(unread)
+        Self::new(loaded, Some(findings)).save(disk, path).err().or(unread)
     }
 
     /// The catalogue at `path`, if there is one and no page of `folder` has changed since; `stats` are the pages now.
@@ -193,7 +196,7 @@ impl Catalogue {
             [serde_json::to_vec(&self.places).unwrap_or_default(), serde_json::to_vec(&self.names).unwrap_or_default()];
         let mut bytes = MAGIC.to_owned();
         for part in &parts {
-            bytes.push_str(&format!(" {} {}", part.len(), digest(part)));
+            bytes.push_str(&format!(" {} {}", part.len(), disk::digest(part)));
         }
         bytes.push('\n');
         let mut bytes = bytes.into_bytes();
@@ -320,13 +323,8 @@ struct Seal {
 impl Seal {
     /// What the part holds; `None` when it is damaged.
     fn open<T: DeserializeOwned>(&self, bytes: &[u8]) -> Option<T> {
-        (digest(bytes) == self.digest).then(|| serde_json::from_slice(bytes).ok()).flatten()
+        (disk::digest(bytes) == self.digest).then(|| serde_json::from_slice(bytes).ok()).flatten()
     }
-}
-
-/// The first half of the SHA-256, in hex digits.
-fn digest(body: &[u8]) -> String {
-    Sha256::digest(body).iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]
@@ -357,8 +355,8 @@ mod tests {
         fs::copy(folder.join("docker/x.md"), folder.join("docker/y.md")).unwrap();
         let stats = content::list(&folder).unwrap();
         let loaded = content::load(&folder).unwrap();
-        let made = Catalogue::new(&loaded, &folder, Some(3));
-        assert_eq!(made, Catalogue::new(&content::load_titles(&folder).unwrap(), &folder, Some(3)));
+        let made = Catalogue::new(&loaded, Some(3));
+        assert_eq!(made, Catalogue::new(&content::load_titles(&folder).unwrap(), Some(3)));
         let path = dir.path().join("index/catalogue");
         made.save(disk::real().as_ref(), &path).unwrap();
         let read = Catalogue::fresh(disk::real().as_ref(), &path, &folder, &stats, Need::Names).unwrap().unwrap();
@@ -385,7 +383,7 @@ mod tests {
         };
         let make = || {
             let loaded = content::load(&folder).unwrap();
-            Catalogue::new(&loaded, &folder, None).save(disk.as_ref(), &path).unwrap();
+            Catalogue::new(&loaded, None).save(disk.as_ref(), &path).unwrap();
         };
         make();
         assert_eq!(fresh(Need::Names).unwrap().len(), 1);
@@ -406,7 +404,8 @@ mod tests {
             fs::write(&path, &whole[..at]).unwrap();
             assert!(fresh(Need::Names).is_none() && fresh(Need::Places).is_none(), "cut off at {at}");
         }
-        for other in ["", "\n", "{}", "greenroom-catalogue 2 0.1.0 18446744073709551615 x 18446744073709551615 x\n"] {
+        let endless = format!("{MAGIC} {} x {} x\n", u64::MAX, u64::MAX);
+        for other in ["", "\n", "{}", endless.as_str()] {
             fs::write(&path, other).unwrap();
             assert!(fresh(Need::Places).is_none(), "{other:?}");
         }
@@ -423,6 +422,21 @@ mod tests {
         assert!(Catalogue::leave(disk.as_ref(), &path, &folder, &loaded, 0).is_none());
         let (found, _) = Catalogue::open(disk.as_ref(), &path, &folder, Need::Names).unwrap();
         assert_eq!(found.outlines()[0].title, "What is a volume, then?");
+    }
+
+    #[test]
+    fn an_include_that_changes_after_it_was_read_is_seen_at_the_next_start() {
+        let dir = tempfile::tempdir().unwrap();
+        let (folder, path) = (dir.path().join("content"), dir.path().join("catalogue"));
+        write(&folder, "docker/basics.md", &["What is a layer?"]);
+        fs::write(folder.join("docker/more.md"), "{% include-markdown \"includes/x.md\" %}\n").unwrap();
+        write(&folder, "includes/x.md", &["What is an image?"]);
+        let loaded = content::load(&folder).unwrap();
+        write(&folder, "includes/x.md", &["What is a volume, then?"]);
+        let disk = disk::real();
+        Catalogue::new(&loaded, None).save(disk.as_ref(), &path).unwrap();
+        let (found, _) = Catalogue::open(disk.as_ref(), &path, &folder, Need::Names).unwrap();
+        assert_eq!(found.outlines()[1].title, "What is a volume, then?");
     }
 
     /// How a command comes to use the catalogue.
@@ -473,7 +487,7 @@ mod tests {
         }
         let (next, again) = open(real.as_ref(), Need::Names);
         assert!(again.is_none(), "{about}: {again:?}");
-        assert_eq!(next, Catalogue::new(&loaded, &folder, next.findings()), "{about}: the next one is whole");
+        assert_eq!(next, Catalogue::new(&loaded, next.findings()), "{about}: the next one is whole");
         assert!(used != Use::Leave || trouble.is_some() || next.findings() == Some(7), "{about}");
         let kept = Catalogue::fresh(real.as_ref(), &path, &folder, &loaded.stats, Need::Names).unwrap();
         assert_eq!(kept, Some(next), "{about}: and kept");

@@ -163,7 +163,7 @@ const SNIPPET: usize = 160;
 
 /// The piece of `text` where most of the wanted terms stand, on one line, and where they stand in it.
 fn snippet(text: &str, wanted: &[String]) -> (String, Vec<Range<usize>>) {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = crate::text::one_line(text);
     let mut marks: Vec<Range<usize>> = terms(&line)
         .into_iter()
         .filter(|(term, ..)| wanted.iter().any(|wanted| **wanted == **term || near(wanted, term)))

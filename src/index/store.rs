@@ -315,11 +315,9 @@ impl Index {
                         writer.add_document(document(&fields, file, question))?;
                     }
                     if let Some(stat) = present.get(file) {
-                        let includes = page.includes.into_iter().map(|include| {
-                            let state = content::stat(content, &include).map(|stat| (stat.size, stat.modified as u64));
-                            (include, state)
-                        });
-                        let state = PageState(stat.size, stat.modified as u64, includes.collect());
+                        let includes = page.include_stats.iter().map(|stat| stat.as_ref().map(size_and_time));
+                        let includes = page.includes.iter().cloned().zip(includes).collect();
+                        let state = PageState(stat.size, stat.modified as u64, includes);
                         pages.insert((*file).to_owned(), state);
                     }
                 }
@@ -399,14 +397,16 @@ fn manifest(index: &tantivy::Index) -> Result<Option<Manifest>, TantivyError> {
     })
 }
 
+fn size_and_time(stat: &PageStat) -> (u64, u64) {
+    (stat.size, stat.modified as u64)
+}
+
 /// The pages that differ: changed, they or what they include, new, and gone.
 fn changes<'a>(manifest: &'a Manifest, stats: &'a [PageStat], content: &'a Path) -> impl Iterator<Item = &'a str> {
     let present: HashSet<&str> = stats.iter().map(|stat| stat.file.as_str()).collect();
     let same = |stat: &PageStat, PageState(size, modified, includes): &PageState| {
         (*size, *modified) == (stat.size, stat.modified as u64)
-            && includes.iter().all(|(file, state)| {
-                content::stat(content, file).map(|stat| (stat.size, stat.modified as u64)) == *state
-            })
+            && includes.iter().all(|(file, state)| content::stat(content, file).as_ref().map(size_and_time) == *state)
     };
     let changed = stats
         .iter()

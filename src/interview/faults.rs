@@ -94,8 +94,8 @@ fn run(disk: &Arc<Failing>, about: &str) -> bool {
 #[test]
 fn no_answer_is_lost_whichever_step_fails_and_the_next_run_goes_on() {
     // A failure goes unseen only where it takes nothing: what was torn is cut off again by the next writing.
-    let points = every_point(40, run);
-    assert!(points >= 320, "only {points} points");
+    let points = every_point(39, run);
+    assert!(points >= 312, "only {points} points");
 }
 
 /// How a journal ends that is gone on with.

@@ -19,7 +19,7 @@ use crate::{
     disk,
     journal::{Journal, JournalError, Read},
     session::{
-        Ask, Command, Course, Event, How, Input, Next, Outcome, Record, Refusal, Reply, Started, State, StopReason,
+        Ask, Command, Course, Event, How, Input, Next, Outcome, Record, Reply, Started, State, StopReason,
         panel::Marks, replay,
     },
     transcript::Transcript,
@@ -222,7 +222,6 @@ impl<'a> Interview<'a> {
                         }
                     }
                     Input::Skip => return self.close(front, index, Command::Skip),
-                    Input::Reveal if self.following() => front.message(&Refusal::NoFollowUpHelp.to_string()),
                     Input::Reveal => return self.close(front, index, Command::Reveal),
                     Input::Quit => return self.leave(String::new(), StopReason::Quit),
                     Input::Edit => {

@@ -320,6 +320,50 @@ fn an_exam_says_nothing_before_its_end_and_everything_then() {
 }
 
 #[test]
+fn a_follow_up_says_what_can_be_earned_and_in_an_exam_only_how_to_pass() {
+    let input = ":time\nalpha\n:reveal\n:skip\nalpha\nnothing of it\n";
+    let options = |exam| Options { exam, follow_ups: 1, ..Options::default() };
+    check(
+        2,
+        options(false),
+        input,
+        &[
+            "follow-up 1 to question 1 | time 0:30 | score 75 of 100 so far, half of what was missed can be earned | `:skip` passes",
+            "`:skip` passes it, and the reference answer comes right after it",
+            "passed",
+            "score 75",
+            "question 2 of 2",
+        ],
+    );
+    let (_, out, _) = Stage::new().start(2, options(true), input);
+    let (before, after) = out.split_at(out.find("follow-up to answer 2 kept").unwrap());
+    in_order(
+        before,
+        &[
+            "follow-up 1 to question 1 | time 0:30 | `:skip` passes",
+            "`:skip` passes it, and the reference answer comes at the end",
+            "question 2 of 2",
+        ],
+    );
+    for told in ["score", "made", "still open", "right after"] {
+        assert!(!before.contains(told), "{told}:\n{out}");
+    }
+    in_order(after, &["score 75", "follow-up 1: passed", "score 75", "follow-up 1: earned nothing", "is over"]);
+    assert!(!out.contains("with the follow-up"), "nothing was earned:\n{out}");
+}
+
+#[test]
+fn a_panel_can_note_what_it_likes_where_there_is_no_key_point() {
+    let stage = Stage::new();
+    let mut started = fixture::started(1, Options { panel: true, ..Options::default() });
+    started.questions[0].key_points.clear();
+    let mut interview = Interview::start(stage.dir.path(), started, stage.world("b")).unwrap();
+    let (_, out) = stage.hold(&mut interview, "alpha\n2 words of thanks\n");
+    in_order(&out, &["marks for answer 1: there are no key points, so a note is all", "is over"]);
+    assert_eq!(interview.transcript().state.items[0].panel.as_ref().unwrap().note, "2 words of thanks");
+}
+
+#[test]
 fn an_appeal_is_granted_at_once_and_remembered() {
     let stage = Stage::new();
     let input = "alpha. the second thing\n:accept 2\n:accept 2\n:accept 9\n:reject 1\nbeta\n:accept 1";

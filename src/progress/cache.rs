@@ -12,7 +12,6 @@ use std::{
 use chrono::{DateTime, FixedOffset};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use sha2::Digest;
 
 use super::{
     Memory, Session,
@@ -143,7 +142,7 @@ fn stamps(disk: &dyn Disk, folder: &Path) -> io::Result<(Stamps, Vec<Trouble>)> 
         let meta = match disk.about(&path) {
             Ok(meta) => meta,
             // What is gone again by now is no journal.
-            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            Err(error) if disk::is_absent(&error) => continue,
             Err(error) => {
                 let message = format!("cannot read `{}`: {error}", path.display());
                 troubles.push(Trouble { session: name, message });
@@ -285,11 +284,6 @@ fn unpack(stored: &StoredAttempt, texts: &[Arc<str>]) -> Option<Attempt> {
     })
 }
 
-/// The first half of the SHA-256 of `bytes`, in hex digits: a line of its own before the rest.
-fn digest(bytes: &[u8]) -> String {
-    sha2::Sha256::digest(bytes).iter().take(16).map(|byte| format!("{byte:02x}")).collect()
-}
-
 /// The cache at `path` by the names of the journals; `None` when there is none that is whole.
 fn load(disk: &dyn Disk, path: &Path) -> Result<Option<HashMap<String, Entry>>, CacheTrouble> {
     Ok(disk::read_cache(disk, path)?.and_then(|bytes| parse(&bytes)))
@@ -298,7 +292,7 @@ fn load(disk: &dyn Disk, path: &Path) -> Result<Option<HashMap<String, Entry>>, 
 fn parse(bytes: &[u8]) -> Option<HashMap<String, Entry>> {
     let end = bytes.iter().position(|byte| *byte == b'\n')?;
     let (head, body) = (bytes.get(..end)?, bytes.get(end + 1..)?);
-    if head != digest(body).as_bytes() {
+    if head != disk::digest(body).as_bytes() {
         return None;
     }
     let stored: Stored = serde_json::from_slice(body).ok().filter(|stored: &Stored| stored.form == FORM)?;
@@ -336,7 +330,7 @@ fn save(disk: &dyn Disk, path: &Path, entries: &[Entry]) -> Result<(), CacheTrou
         })
         .collect();
     let body = serde_json::to_vec(&Stored { form: FORM, texts: texts.list, journals }).unwrap_or_default();
-    let mut bytes = digest(&body).into_bytes();
+    let mut bytes = disk::digest(&body).into_bytes();
     bytes.push(b'\n');
     bytes.extend(body);
     disk::write_cache(disk, path, &bytes)

@@ -7,7 +7,10 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::{Attempt, MISSED_BELOW, Memory};
-use crate::bank::{Level, Outline};
+use crate::{
+    bank::{Level, Outline},
+    session::plan,
+};
 
 /// Which attempts count.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -20,9 +23,7 @@ pub struct Filter {
 
 impl Filter {
     fn topic(&self, topic: &str) -> bool {
-        self.topic.as_deref().is_none_or(|parent| {
-            topic.strip_prefix(parent).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        })
+        plan::is_of(topic, self.topic.as_slice())
     }
 
     fn takes(&self, attempt: &Attempt) -> bool {

@@ -14,7 +14,7 @@ use crate::{
         words,
     },
     session::{Answer, How, Item, Options, State, time},
-    text::visible,
+    text::{visible, visible_line},
     transcript::{Status, Transcript},
 };
 
@@ -49,10 +49,6 @@ fn verdict_mark(verdict: Verdict) -> (&'static str, Style) {
         Verdict::Missed => ("· missed", Style::new().dimmed()),
         Verdict::Contradicted => ("✗ contradicted", AnsiColor::Red.on_default()),
     }
-}
-
-fn one_line(text: &str) -> String {
-    visible(&text.split_whitespace().collect::<Vec<_>>().join(" ")).into_owned()
 }
 
 fn count(n: usize, what: &str) -> String {
@@ -138,12 +134,15 @@ pub(super) fn question(state: &State, index: usize, width: usize, style: bool) -
 
 /// The key points, for the interviewer of a panel.
 fn key_points(item: &Item, width: usize, style: bool) -> String {
+    if item.card.key_points.is_empty() {
+        return String::new();
+    }
     let mut out = format!("\n{}\n", dim("for the interviewer: listen for", style));
     for (index, point) in item.card.key_points.iter().enumerate() {
-        let weight = if point.weight == 0 { "bonus".to_owned() } else { format!("weight {}", point.weight) };
+        let weight = words::weight(point.weight);
         let first = format!("{:3}. ", index + 1);
         let options = textwrap::Options::new(width).initial_indent(&first).subsequent_indent("     ");
-        out.push_str(&textwrap::fill(&format!("{} ({weight})", one_line(&point.text)), options));
+        out.push_str(&textwrap::fill(&format!("{} ({weight})", visible_line(&point.text)), options));
         out.push('\n');
     }
     out
@@ -151,13 +150,8 @@ fn key_points(item: &Item, width: usize, style: bool) -> String {
 
 /// What the interviewer of a panel is asked.
 pub(super) fn marks(number: usize, item: &Item, style: bool) -> String {
-    let count = item.card.key_points.len();
-    dim(
-        &format!(
-            "your marks for answer {number}, before the grade: numbers from 1 to {count}, `~2` for in part, then a note"
-        ),
-        style,
-    )
+    let how = words::how_to_mark(item);
+    dim(&format!("your marks for answer {number}, before the grade: {how}"), style)
 }
 
 /// A follow-up with its time and what it can still earn.
@@ -171,13 +165,11 @@ pub(super) fn follow_up(state: &State, index: usize, width: usize, style: bool) 
         None => "no time limit".to_owned(),
     });
     // An exam says nothing of scores before its end.
-    about.extend(
-        item.score()
-            .filter(|_| !state.started.options.exam)
-            .map(|score| format!("{score} / 100 so far, half of the rest can still be earned · `:skip` passes")),
-    );
+    let score = item.score().filter(|_| !state.started.options.exam);
+    about.extend(score.map(|score| format!("{score} / 100 so far, half of what was missed can be earned")));
+    about.push("`:skip` passes".to_owned());
     let question: Vec<String> =
-        textwrap::fill(&one_line(&asked.question), width).lines().map(|line| bold(line, style)).collect();
+        textwrap::fill(&visible_line(&asked.question), width).lines().map(|line| bold(line, style)).collect();
     format!("\n{}\n\n{}\n", dim(&textwrap::fill(&about.join(" · "), width), style), question.join("\n"))
 }
 
@@ -276,7 +268,7 @@ pub(super) fn grade_text(
     let sum = format!("weight × credit: {}", words::arithmetic(grade));
     out.push_str(&dim(&hanging(&sum, width, 2), style));
     for deduction in &grade.deductions {
-        let text = format!("  -{}: {}", deduction.points, one_line(&deduction.reason));
+        let text = format!("  -{}: {}", deduction.points, visible_line(&deduction.reason));
         out.push('\n');
         out.push_str(&hanging(&text, width, 4));
     }
@@ -291,7 +283,7 @@ pub(super) fn grade_text(
 }
 
 fn point_text(point: &PointGrade) -> String {
-    let text = one_line(&point.text);
+    let text = visible_line(&point.text);
     if point.weight == 0 { format!("{text} (bonus)") } else { text }
 }
 
@@ -303,7 +295,7 @@ fn quotes(point: &PointGrade) -> String {
     let quotes: Vec<String> = point
         .evidence
         .iter()
-        .map(|evidence| format!("“{}” ({})", one_line(&evidence.text), method(evidence.method)))
+        .map(|evidence| format!("“{}” ({})", visible_line(&evidence.text), method(evidence.method)))
         .collect();
     quotes.join(", ")
 }
@@ -338,11 +330,14 @@ fn colour_marks(drawn: &str, style: bool) -> String {
 /// The hits of a search: the best one whole, the others by title.
 pub(super) fn found(words: &str, hits: &[Found], width: usize, style: bool) -> String {
     let Some((best, others)) = hits.split_first() else { return format!("nothing found for `{}`", visible(words)) };
-    let mut out =
-        format!("\n{} {}\n", bold(&one_line(&best.title), style), dim(&format!("({})", visible(&best.topic)), style));
+    let mut out = format!(
+        "\n{} {}\n",
+        bold(&visible_line(&best.title), style),
+        dim(&format!("({})", visible(&best.topic)), style)
+    );
     out.push_str(&markdown(&best.answer, width, "  ", style));
     for hit in others {
-        let text = format!("also: {} ({})", one_line(&hit.title), visible(&hit.topic));
+        let text = format!("also: {} ({})", visible_line(&hit.title), visible(&hit.topic));
         out.push_str(&dim(&hanging(&text, width, 6), style));
         out.push('\n');
     }
@@ -380,7 +375,7 @@ pub(super) fn summary(transcript: &Transcript, report: Option<&Path>, width: usi
             0 => time::words(answer.seconds),
             over => format!("{} (+{})", time::words(answer.seconds), time::words(over)),
         });
-        drawn.add_row(vec![(index + 1).to_string(), one_line(&item.card.title), score, time]);
+        drawn.add_row(vec![(index + 1).to_string(), visible_line(&item.card.title), score, time]);
     }
     if let Some(column) = drawn.column_mut(0) {
         column.set_cell_alignment(CellAlignment::Right);
@@ -393,7 +388,7 @@ pub(super) fn summary(transcript: &Transcript, report: Option<&Path>, width: usi
     }
     for weak in weak.iter().take(5) {
         let what = weak.point.unwrap_or(weak.title);
-        let text = format!("{}: {} (question {})", weak.verdict.as_str(), one_line(what), weak.number);
+        let text = format!("{}: {} (question {})", weak.verdict.as_str(), visible_line(what), weak.number);
         let options = textwrap::Options::new(width).initial_indent("• ").subsequent_indent("  ");
         out.push_str(&textwrap::fill(&text, options));
         out.push('\n');

@@ -5,9 +5,12 @@ use anstyle::{AnsiColor, Style};
 use crate::{
     bank::KeyPoint,
     grading::Verdict,
-    report::terminal::{hanging, paint},
+    report::{
+        terminal::{hanging, paint},
+        words,
+    },
     session::panel::Marks,
-    text::visible,
+    text::{visible, visible_line},
 };
 
 /// A key that means something here.
@@ -114,10 +117,8 @@ const LONGEST: usize = 2_000;
 impl Ticks {
     /// Nothing is ticked yet of the key points of the answer to question `number`.
     pub(super) fn new(number: usize, points: &[KeyPoint]) -> Self {
-        let points = points.iter().map(|point| {
-            let text = visible(&point.text).split_whitespace().collect::<Vec<_>>().join(" ");
-            if point.weight == 0 { format!("{text} (bonus)") } else { format!("{text} (weight {})", point.weight) }
-        });
+        let points =
+            points.iter().map(|point| format!("{} ({})", visible_line(&point.text), words::weight(point.weight)));
         Self { number, points: points.collect(), marks: Marks::default(), at: 0, before: None }
     }
 
@@ -190,11 +191,14 @@ impl Ticks {
                 "Enter: keep the note · Esc: leave it as it was".to_owned()
             } else {
                 let numbers = match self.points.len() {
-                    0 | 1 => "1".to_owned(),
+                    0 => String::new(),
+                    1 => "1".to_owned(),
                     count @ ..=9 => format!("1-{count}"),
                     _ => "1-9, or arrows and Space".to_owned(),
                 };
-                format!("{numbers}: made [x], in part [~], not [ ] · n: note · Enter: done")
+                let ticks =
+                    if numbers.is_empty() { numbers } else { format!("{numbers}: made [x], in part [~], not [ ] · ") };
+                format!("{ticks}n: note · Enter: done")
             };
             foot.extend(hanging(&help, width, 0).lines().map(dim));
         }
@@ -298,6 +302,13 @@ mod tests {
         assert_eq!(keys(&mut bytes, false), [Key::Char('é')]);
         assert_eq!(keys(&mut bytes, true), [Key::Escape]);
         assert_eq!(keys(&mut b"\xff\xff\xff\xff1".to_vec(), true), [Key::Char('1')]);
+    }
+
+    #[test]
+    fn only_keys_that_do_something_are_named() {
+        let foot = |points| ticks(points).draw(79, 24, false, false).join("\n");
+        assert!(foot(0).contains("n: note · Enter: done") && !foot(0).contains("made"), "{}", foot(0));
+        assert!(foot(1).contains("1: made [x]") && foot(3).contains("1-3: made [x]"), "{}", foot(3));
     }
 
     #[test]

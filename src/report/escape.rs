@@ -10,7 +10,7 @@ const MARKS: &str = "&<>|`*_[]#~$@{}\\^";
 
 /// `text` on one line, for headings and table cells.
 pub(super) fn inline(text: &str) -> String {
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = crate::text::one_line(text);
     line(&text)
 }
 

@@ -86,7 +86,7 @@ pub fn title(markdown: &str, plain: &str, width: usize, style: bool) -> String {
         [Block::Paragraph(runs)] => runs.clone(),
         _ => vec![Run { text: plain.to_owned(), style: Style::default(), url: String::new() }],
     };
-    let text = painter.runs(&runs).split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = crate::text::one_line(&painter.runs(&runs));
     painter.wrap(&text, "", "").join("\n")
 }
 

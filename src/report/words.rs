@@ -8,6 +8,25 @@ use crate::{
     transcript::{Status, Transcript},
 };
 
+/// What a key point weighs, after its text.
+pub(crate) fn weight(weight: u32) -> String {
+    if weight == 0 { weight_figure(weight) } else { format!("weight {weight}") }
+}
+
+/// What a key point weighs, in a column of weights.
+pub(crate) fn weight_figure(weight: u32) -> String {
+    if weight == 0 { "bonus".to_owned() } else { weight.to_string() }
+}
+
+/// How the interviewer of a panel marks an answer.
+pub(crate) fn how_to_mark(item: &Item) -> String {
+    match item.card.key_points.len() {
+        0 => "there are no key points, so a note is all".to_owned(),
+        1 => "1 if the key point was made, `~1` for in part, then a note".to_owned(),
+        count => format!("numbers from 1 to {count}, `~2` for in part, then a note"),
+    }
+}
+
 /// The topics asked for.
 pub(super) fn topics(transcript: &Transcript) -> String {
     let topics = transcript.state.started.topics.join(", ");

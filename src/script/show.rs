@@ -9,6 +9,7 @@ use crate::{
     markdown::plain,
     report::{terminal, words},
     session::{Answer, Card, FollowUp, Item, State, time},
+    text::one_line,
     transcript::{Status, Transcript},
 };
 
@@ -54,7 +55,7 @@ pub(super) fn question(state: &State, index: usize) -> String {
         format!("\n{}\n{}", about.join(" | "), terminal::title(&card.title_markdown, &card.title, usize::MAX, false));
     if state.started.options.panel {
         for (index, point) in card.key_points.iter().enumerate() {
-            let weight = if point.weight == 0 { "bonus".to_owned() } else { format!("weight {}", point.weight) };
+            let weight = words::weight(point.weight);
             out.push_str(&format!("\n  key point {} ({weight}): {}", index + 1, one_line(&point.text)));
         }
     }
@@ -67,8 +68,7 @@ pub(super) fn question(state: &State, index: usize) -> String {
 
 /// What the interviewer of a panel is asked.
 pub(super) fn marks(number: usize, item: &Item) -> String {
-    let count = item.card.key_points.len();
-    format!("marks for answer {number}: numbers from 1 to {count}, `~2` for in part, then a note")
+    format!("marks for answer {number}: {}", words::how_to_mark(item))
 }
 
 /// A follow-up with its time.
@@ -82,11 +82,9 @@ pub(super) fn follow_up(state: &State, index: usize) -> String {
         None => "no time limit".to_owned(),
     });
     // An exam says nothing of scores before its end.
-    about.extend(
-        item.score()
-            .filter(|_| !state.started.options.exam)
-            .map(|score| format!("score {score} of 100 so far, up to half of the rest can be earned; `:skip` passes")),
-    );
+    let score = item.score().filter(|_| !state.started.options.exam);
+    about.extend(score.map(|score| format!("score {score} of 100 so far, half of what was missed can be earned")));
+    about.push("`:skip` passes".to_owned());
     let mut out = format!("{}\n{}", about.join(" | "), asked.question);
     if !asked.draft.is_empty() {
         out.push_str("\nkept draft: ");
@@ -120,12 +118,8 @@ pub(super) fn grade(item: &Item) -> String {
     let Some(grade) = item.grade() else { return String::new() };
     let mut lines = vec![format!("score {} of 100: {}", grade.score, grade.outcome)];
     for (index, point) in grade.key_points.iter().enumerate() {
-        let weight = if point.weight == 0 { "bonus".to_owned() } else { format!("weight {}", point.weight) };
-        let quotes: Vec<String> = point
-            .evidence
-            .iter()
-            .map(|e| format!("\"{}\"", e.text.split_whitespace().collect::<Vec<_>>().join(" ")))
-            .collect();
+        let weight = words::weight(point.weight);
+        let quotes: Vec<String> = point.evidence.iter().map(|e| format!("\"{}\"", one_line(&e.text))).collect();
         let quotes = if quotes.is_empty() { String::new() } else { format!(" <- {}", quotes.join(", ")) };
         let (verdict, credit) = (point.verdict.as_str(), point.credit);
         lines.push(format!(
@@ -138,7 +132,7 @@ pub(super) fn grade(item: &Item) -> String {
     for (number, asked) in item.follow_ups.iter().enumerate() {
         lines.push(format!("  follow-up {}: {}", number + 1, earned(asked)));
     }
-    if let Some(score) = item.followed() {
+    if let Some(score) = item.followed().filter(|score| item.first_score() != Some(*score)) {
         lines.push(format!("  with the follow-up: {score} of 100"));
     }
     if !grade.flags.is_empty() {
@@ -159,10 +153,6 @@ fn earned(asked: &FollowUp) -> String {
     let earned: Vec<String> =
         asked.earned.iter().map(|e| format!("key point {} now credit {:.2}", e.key_point, e.credit)).collect();
     if earned.is_empty() { "earned nothing".to_owned() } else { earned.join(", ") }
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A reference answer.

@@ -37,7 +37,7 @@ pub(super) fn words(item: &Item, at: usize, accepted: bool) -> String {
 }
 
 fn shorten(text: &str) -> String {
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = crate::text::one_line(text);
     match text.char_indices().nth(LONGEST) {
         Some((end, _)) => text[..end].to_owned(),
         None => text,

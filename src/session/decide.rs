@@ -87,6 +87,9 @@ pub enum Refusal {
     /// The question has been answered.
     #[error("there are no hints for a follow-up; `:skip` passes it, and the reference answer comes right after it")]
     NoFollowUpHelp,
+    /// The question has been answered, and an exam shows nothing before its end.
+    #[error("there are no hints for a follow-up; `:skip` passes it, and the reference answer comes at the end")]
+    NoExamFollowUpHelp,
     /// The grade is not shown yet.
     #[error("first the follow-up; the grade comes after it, and then it can be appealed")]
     FollowUpFirst,
@@ -118,6 +121,11 @@ pub enum Refusal {
     NotNow,
 }
 
+/// Why nothing is told of a question while its follow-up is asked.
+fn no_follow_up_help(state: &State) -> Refusal {
+    if state.started.options.exam { Refusal::NoExamFollowUpHelp } else { Refusal::NoFollowUpHelp }
+}
+
 /// The events that `command` causes in `state` when the question's clock shows `used`.
 ///
 /// # Errors
@@ -138,7 +146,7 @@ pub fn decide(state: &State, command: Command, used: Duration) -> Result<Vec<Eve
         Command::FollowUp => match state.next() {
             Next::FollowUp(index) => {
                 let item = state.items.get(index).ok_or(Refusal::NotNow)?;
-                let aim = follow_up::next(item, state.started.options.follow_ups).ok_or(Refusal::NotNow)?;
+                let aim = follow_up::next(item, &state.started.options).ok_or(Refusal::NotNow)?;
                 Event::FollowUpAsked {
                     number: index + 1,
                     question: aim.question,
@@ -153,7 +161,7 @@ pub fn decide(state: &State, command: Command, used: Duration) -> Result<Vec<Eve
         Command::Draft(text) => Event::Draft { text },
         Command::Hint => {
             if open?.follow_up.is_some() {
-                return Err(Refusal::NoFollowUpHelp);
+                return Err(no_follow_up_help(state));
             }
             let item = state.item().ok_or(Refusal::NoQuestion)?;
             let hint = hints(&item.card).into_iter().nth(item.hints.len()).ok_or(Refusal::NoHint)?;
@@ -172,7 +180,7 @@ pub fn decide(state: &State, command: Command, used: Duration) -> Result<Vec<Eve
             }
             Event::Searched { words }
         }
-        Command::Reveal if open?.follow_up.is_some() => return Err(Refusal::NoFollowUpHelp),
+        Command::Reveal if open?.follow_up.is_some() => return Err(no_follow_up_help(state)),
         Command::Reveal => Event::Revealed,
         Command::Skip if open?.follow_up.is_some() => Event::FollowUpSkipped,
         Command::Skip => Event::Skipped,

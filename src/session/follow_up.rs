@@ -6,7 +6,10 @@ use super::state::Item;
 use crate::{
     bank::{Band, KeyPoint, PointKind},
     grading::{Flag, Grade},
-    session::{Card, event::Earned, event::How},
+    session::{
+        Card,
+        event::{Earned, How, Options},
+    },
     text::{fold, is_stop_word, stem, words},
 };
 
@@ -36,13 +39,20 @@ pub(super) struct Aim {
     pub(super) built: bool,
 }
 
-/// The next follow-up to `item` when there may be `most`; `None` when the answer said enough or nothing, when time has
-/// run out, or when the candidate passed the one before.
-pub(super) fn next(item: &Item, most: u32) -> Option<Aim> {
+/// What was made and what is still open, in key points.
+#[derive(Debug, Clone, Copy)]
+struct Tally {
+    made: usize,
+    open: usize,
+}
+
+/// The next follow-up to `item`; `None` when the answer said enough or nothing, when time has run out, or when the candidate
+/// passed the one before.
+pub(super) fn next(item: &Item, options: &Options) -> Option<Aim> {
     let answer = item.answer()?;
     let grade = item.grade()?;
     let asked = item.follow_ups.len();
-    if asked >= most as usize
+    if asked >= options.follow_ups as usize
         || answer.how == How::TimeUp
         || !item.appeals.is_empty()
         || item.follow_ups.iter().any(|asked| asked.answer.as_ref().is_none_or(|answer| answer.how == How::TimeUp))
@@ -53,13 +63,10 @@ pub(super) fn next(item: &Item, most: u32) -> Option<Aim> {
     {
         return None;
     }
-    let mut missed: Vec<usize> = (0..grade.key_points.len())
-        .filter(|at| {
-            let point = &grade.key_points[*at];
-            let aimed = item.follow_ups.iter().any(|asked| asked.points.contains(&(at + 1)));
-            point.weight > 0 && item.credit(*at) < MISSED_BELOW && !aimed
-        })
-        .collect();
+    let required = (0..grade.key_points.len()).filter(|at| grade.key_points[*at].weight > 0);
+    let mut missed: Vec<usize> = required.clone().filter(|at| item.credit(*at) < MISSED_BELOW).collect();
+    let open = missed.len();
+    missed.retain(|at| !item.follow_ups.iter().any(|asked| asked.points.contains(&(at + 1))));
     missed.sort_by_key(|at| std::cmp::Reverse(grade.key_points[*at].weight));
     let point = |at: usize| {
         let graded = &grade.key_points[at];
@@ -73,16 +80,21 @@ pub(super) fn next(item: &Item, most: u32) -> Option<Aim> {
     };
     let authors = item.card.follow_up.as_deref().filter(|_| item.follow_ups.iter().all(|asked| asked.built));
     let missed: Vec<(usize, KeyPoint)> = missed.into_iter().map(|at| (at, point(at))).collect();
-    let made: Vec<KeyPoint> = (0..grade.key_points.len())
-        .filter(|at| grade.key_points[*at].weight > 0 && item.credit(*at) >= COVERED)
-        .map(point)
-        .collect();
-    aim(&item.card, authors, &missed, &made)
+    let made: Vec<KeyPoint> = required.filter(|at| item.credit(*at) >= COVERED).map(point).collect();
+    // An exam says nothing of what counted before its end.
+    let tally = (!options.exam).then_some(Tally { made: made.len(), open });
+    aim(&item.card, authors, &missed, &made, tally)
 }
 
 /// What to ask when `missed` (the heaviest first) was left out and `made` was said: the author's question where it is
-/// about one of them and gives none of them away, else one that is built.
-fn aim(card: &Card, authors: Option<&str>, missed: &[(usize, KeyPoint)], made: &[KeyPoint]) -> Option<Aim> {
+/// about one of them and gives none of them away, else one that is built, which may say the `tally` if there is one.
+fn aim(
+    card: &Card,
+    authors: Option<&str>,
+    missed: &[(usize, KeyPoint)],
+    made: &[KeyPoint],
+    tally: Option<Tally>,
+) -> Option<Aim> {
     let points: Vec<KeyPoint> = missed.iter().map(|(_, point)| point.clone()).collect();
     if let Some(question) = authors.filter(|question| stems(question).is_disjoint(&secret(card, &points)))
         && let Some((at, _)) = missed.iter().find(|(_, point)| speaks_to(question, card, point, made))
@@ -90,7 +102,7 @@ fn aim(card: &Card, authors: Option<&str>, missed: &[(usize, KeyPoint)], made: &
         return Some(Aim { question: question.to_owned(), points: vec![at + 1], built: false });
     }
     let (at, _) = missed.first()?;
-    Some(Aim { question: build(card, &points, made)?, points: vec![at + 1], built: true })
+    Some(Aim { question: build(card, &points, made, tally)?, points: vec![at + 1], built: true })
 }
 
 /// Seconds for a follow-up to a question with this limit.
@@ -156,10 +168,10 @@ fn speaks_to(question: &str, card: &Card, point: &KeyPoint, made: &[KeyPoint]) -
 
 /// A question that aims at the first of `missed` (of which there must be one) in words of the title and of this house:
 /// none of them is a content word of anything that was missed, unless the title has it.
-fn build(card: &Card, missed: &[KeyPoint], made: &[KeyPoint]) -> Option<String> {
+fn build(card: &Card, missed: &[KeyPoint], made: &[KeyPoint], tally: Option<Tally>) -> Option<String> {
     let point = missed.first()?;
     let secret = secret(card, missed);
-    let ask = aspects(point, missed.len(), made.len())
+    let ask = aspects(point, tally)
         .into_iter()
         .find(|ask| stems(ask).is_disjoint(&secret))
         .unwrap_or_else(|| LAST.to_owned());
@@ -192,7 +204,7 @@ fn focus(card: &Card, point: &KeyPoint, made: &[KeyPoint]) -> Option<String> {
 }
 
 /// What may be asked about a key point, the most telling first: by what it is and how it is said, not by what it says.
-fn aspects(point: &KeyPoint, missed: usize, made: usize) -> Vec<String> {
+fn aspects(point: &KeyPoint, tally: Option<Tally>) -> Vec<String> {
     let folded: Vec<String> = words(&point.text).map(|word| fold(word.text).into_owned()).collect();
     let says = |any: &[&str]| folded.iter().any(|word| any.contains(&word.as_str()));
     let mut asks: Vec<&str> = Vec::new();
@@ -220,8 +232,8 @@ fn aspects(point: &KeyPoint, missed: usize, made: usize) -> Vec<String> {
         asks.push("Can you put a figure on it?");
     }
     let mut out: Vec<String> = asks.into_iter().map(str::to_owned).collect();
-    if made > 0 {
-        let open = if missed == 1 { "one is".to_owned() } else { format!("{missed} are") };
+    if let Some(Tally { made, open }) = tally.filter(|tally| tally.made > 0) {
+        let open = if open == 1 { "one is".to_owned() } else { format!("{open} are") };
         let points = if made == 1 { "point" } else { "points" };
         out.push(format!("You have made {made} {points}, {open} still open. What else is there?"));
         out.push("You have part of it. What else is there?".to_owned());
@@ -258,7 +270,8 @@ mod tests {
                 let mut all = one.clone();
                 all.extend(rest);
                 for (missed, made) in [(&one, &rest_made[..]), (&all, &[][..])] {
-                    let asked = aim(&card, card.follow_up.as_deref(), missed, made).unwrap();
+                    let tally = Some(Tally { made: made.len(), open: missed.len() });
+                    let asked = aim(&card, card.follow_up.as_deref(), missed, made, tally).unwrap();
                     for (_, missed) in missed {
                         let wordings = std::iter::once(&missed.text).chain(&missed.accept);
                         let given: Vec<String> = wordings
@@ -289,7 +302,8 @@ mod tests {
         let see = point("namespaces isolate what a process can see", PointKind::Core);
         let cap = point("cgroups cap what it can use, such as CPU", PointKind::Core);
         let check = |missed: &[KeyPoint], made: &[KeyPoint], expect: &str| {
-            assert_eq!(build(&card, missed, made).unwrap(), expect);
+            let tally = Some(Tally { made: made.len(), open: missed.len() });
+            assert_eq!(build(&card, missed, made, tally).unwrap(), expect);
         };
         check(
             std::slice::from_ref(&cap),
@@ -306,6 +320,9 @@ mod tests {
             &[],
             "On “What do namespaces and cgroups do?” again: Which command does that?",
         );
+        // Where nothing may be said of what counted.
+        let in_exam = build(&card, std::slice::from_ref(&cap), std::slice::from_ref(&see), None).unwrap();
+        assert_eq!(in_exam, "On “cgroups” again: What is the heart of it, in a sentence?");
         // The house's own words can be the secret.
         let secret = point("a command that you type exactly, what else would you add, it belongs", PointKind::Command);
         check(&[secret], &[], "On “What do namespaces and cgroups do?” again: What is there about it, and why?");
@@ -322,7 +339,7 @@ mod tests {
                 ..point("a container adds a thin writable layer on top", PointKind::Stated)
             },
         )];
-        let asked = |authors| aim(&card, Some(authors), &layer, &[]).unwrap();
+        let asked = |authors| aim(&card, Some(authors), &layer, &[], None).unwrap();
         let good = "Where do two containers of one image keep what each writes down?";
         assert_eq!(asked(good).question, good);
         // It says a word of the point, or is about something else.

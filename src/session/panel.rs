@@ -35,6 +35,10 @@ impl Marks {
                 rest = rest[end..].trim_start();
                 break;
             }
+            if count == 0 {
+                // No number can be one of a key point.
+                break;
+            }
             let (part, digits) = word.strip_prefix('~').map_or((false, word), |digits| (true, digits));
             if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
                 break;

@@ -70,9 +70,12 @@ pub fn count<'a>(of: impl Iterator<Item = (&'a str, usize)>) -> Vec<(String, usi
     all.into_iter().map(|(topic, count)| (topic.to_owned(), count)).collect()
 }
 
-/// Whether `topic` is `parent` or below it.
-fn within(topic: &str, parent: &str) -> bool {
-    topic.strip_prefix(parent).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+/// Whether `topic` is one of `topics` or below it; all are when there is none. They go by the names that [`resolve`] gives.
+pub fn is_of(topic: &str, topics: &[String]) -> bool {
+    let within = |parent: &String| {
+        topic.strip_prefix(parent.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    topics.is_empty() || topics.iter().any(within)
 }
 
 /// The questions of `topics` (all of them when there is none) and of `level`, sorted by id.
@@ -113,8 +116,7 @@ fn filter<T>(
         return Err(PlanError::Empty);
     }
     let topics = resolve(known, topics)?;
-    let mut found: Vec<T> =
-        all.filter(|one| topics.is_empty() || topics.iter().any(|topic| within(about(one).0, topic))).collect();
+    let mut found: Vec<T> = all.filter(|one| is_of(about(one).0, &topics)).collect();
     let levels: BTreeSet<Level> = found.iter().filter_map(|one| about(one).1).collect();
     if let Some(level) = level {
         found.retain(|one| about(one).1 == Some(level));
@@ -126,8 +128,12 @@ fn filter<T>(
     Ok(found)
 }
 
-/// The topics by the names that the bank gives them, whatever their case and the slashes around them.
-fn resolve(known: &[(String, usize)], topics: &[String]) -> Result<Vec<String>, PlanError> {
+/// The topics by the names that the bank gives them, whatever their case and the slashes around them. `known` are those
+/// that there are, by [`count`].
+///
+/// # Errors
+/// When a topic does not exist.
+pub fn resolve(known: &[(String, usize)], topics: &[String]) -> Result<Vec<String>, PlanError> {
     let find = |topic: &String| {
         let plain = topic.trim().trim_matches('/').to_lowercase();
         let found = known.iter().find(|(name, _)| name.to_lowercase() == plain);

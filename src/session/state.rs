@@ -324,10 +324,7 @@ impl State {
     pub fn next(&self) -> Next {
         let ahead = self.ahead();
         if let (Next::Ask(_) | Next::End, Some(index)) = (ahead, self.graded)
-            && self
-                .items
-                .get(index)
-                .is_some_and(|item| follow_up::next(item, self.started.options.follow_ups).is_some())
+            && self.items.get(index).is_some_and(|item| follow_up::next(item, &self.started.options).is_some())
         {
             return Next::FollowUp(index);
         }

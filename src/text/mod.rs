@@ -8,7 +8,7 @@ mod words;
 use std::borrow::Cow;
 
 pub use asks::asks;
-pub use visible::{json, visible};
+pub use visible::{hex, json, one_line, visible, visible_line};
 pub use words::{Kind, Word, words};
 
 /// Lower case, and typographic apostrophes and hyphens as their ASCII likes.

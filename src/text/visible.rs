@@ -1,6 +1,6 @@
 //! Making control characters visible, so that bank and candidate text cannot draw on the terminal. Not an escape for Markdown.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt::Write};
 
 /// `text` with every control character but `\n` and `\t`, and every mark that turns the direction of writing, replaced by
 /// something one can see: `␛` for ESC, `<U+202E>` for a right-to-left override.
@@ -40,6 +40,24 @@ pub fn json(value: &(impl serde::Serialize + ?Sized)) -> serde_json::Result<Stri
         }
     }
     Ok(out)
+}
+
+/// `text` on one line: every run of white space is a blank.
+pub fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// As [`one_line`], for a terminal, as [`visible`] shows it.
+pub fn visible_line(text: &str) -> String {
+    visible(&one_line(text)).into_owned()
+}
+
+/// The first `count` bytes in hex digits.
+pub fn hex(bytes: &[u8], count: usize) -> String {
+    bytes.iter().take(count).fold(String::new(), |mut out, byte| {
+        let _ = write!(out, "{byte:02x}");
+        out
+    })
 }
 
 fn is_hidden(c: char) -> bool {

@@ -4,8 +4,8 @@
 One workspace, made for the run. Interviews are held from a pipe, each line given when the program asks for it, and SIGKILLed
 after a random time or at a random line of output; then gone on with by `resume`, which is killed as well, until one is let run
 to its end. After every kill: each answer that the program said it keeps is in the journal, word for word, and `report`
-works. At the end: every journal has ended and reports, every appeal that was said to be kept is known, and search and
-statistics work. The seed gives the same plan again, though not the same races.
+works. At the end: every journal has ended and reports, every appeal that was said to be kept is known, of its question and
+with its words, which are those of the answer, and search and statistics work. The seed gives the same plan again, though not the same races.
 """
 
 import collections
@@ -70,7 +70,9 @@ class Held:
     """One run of the program, fed as a person would feed it."""
 
     def __init__(self, interview, args):
-        self.interview, self.kept, self.given, self.appeals = interview, set(), set(), 0
+        self.interview, self.kept, self.given = interview, set(), set()
+        # Number of the question shown last, and of each appeal that was said to be kept: question, words, accepted or not.
+        self.shown, self.appeals = 0, set()
         self.child = subprocess.Popen(
             [program, *args], env=env, cwd=work, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
@@ -87,10 +89,16 @@ class Held:
             if number == QUESTIONS:
                 # Nobody has to wait for an appeal that does not come.
                 self.child.stdin.close()
+
+    def note(self, line):
+        """What the program says it keeps."""
+        if found := re.match(rb"question (\d+) of", line):
+            self.shown = int(found[1])
         elif found := re.match(rb"answer (\d+) kept", line):
             self.kept.add(int(found[1]))
-        elif line.startswith(b"kept: "):
-            self.appeals += 1
+        elif found := re.match(rb'kept: "(.*)" will (not )?match next time', line):
+            # An appeal is about the grade before the question that is open.
+            self.appeals.add((self.shown - 1, found[1].decode(), not found[2]))
 
     def say(self, text):
         try:
@@ -121,6 +129,7 @@ class Held:
         *whole, self.seen = self.seen.split(b"\n")
         for line in whole:
             self.lines += 1
+            self.note(line)
             self.react(line)
 
     def kill(self):
@@ -131,10 +140,7 @@ class Held:
         os.set_blocking(self.child.stdout.fileno(), True)
         rest = self.seen + self.child.stdout.read()
         for line in rest.split(b"\n"):
-            if found := re.match(rb"answer (\d+) kept", line):
-                self.kept.add(int(found[1]))
-            elif line.startswith(b"kept: "):
-                self.appeals += 1
+            self.note(line)
 
 
 def answers(journal):
@@ -148,6 +154,17 @@ def answers(journal):
             found[number] = event["answer"]
         ended = ended or event["event"] == "ended"
     return found, ended
+
+
+def note_appeals(held, journal):
+    """Takes down which appeals were said to be kept, by the ids of their questions."""
+    if not held.appeals:
+        return
+    questions = json.loads(journal.read_bytes().split(b"\n")[0])["questions"]
+    for number, words, accepted in held.appeals:
+        typed = " ".join(text_of(answer(held.interview, number)).split())
+        check(words in typed, f"{journal.name}: {words!r} was kept for {number}, and {typed!r} was typed")
+        appeals.add((questions[number - 1]["id"], words, accepted))
 
 
 def check(condition, what):
@@ -165,7 +182,8 @@ held = Held(0, ["practice", "-n", str(QUESTIONS), "--seed", "0"])
 check(held.until(time.monotonic() + 60, 10**9), "an interview that nobody kills does not end")
 took, lines = time.monotonic() - begun, held.lines
 started = journals()
-appeals, interview = held.appeals, 0
+appeals, interview = set(), 0
+note_appeals(held, next(iter(started)))
 while counts["kills"] < kills:
     interview += 1
     if interview % 7 == 0:
@@ -196,14 +214,14 @@ while counts["kills"] < kills:
             counts["kills"] += 1
         kept |= held.kept
         given |= held.given
-        appeals += held.appeals
         fresh = journals() - started
         check(len(fresh) <= 1, f"one interview has {len(fresh)} journals")
         if not fresh:
-            check(not kept, "an answer was kept and there is no journal")
+            check(not kept and not held.appeals, "an answer or appeal was kept and there is no journal")
             counts["killed before there was a journal"] += 1
             continue
         journal = next(iter(fresh))
+        note_appeals(held, journal)
         there, done = answers(journal)
         for number in kept:
             typed = text_of(answer(interview, number))
@@ -232,7 +250,7 @@ while counts["kills"] < kills:
         held = Held(interview, ["resume", journal.stem])
         check(held.until(time.monotonic() + 60, 10**9), f"{journal.name} does not end")
         check(held.child.returncode == 0, f"{journal.name} ends with {held.child.returncode}: {held.child.stderr.read()}")
-        appeals += held.appeals
+        note_appeals(held, journal)
         counts["resumed to the end"] += 1
     if journal is not None:
         there, done = answers(journal)
@@ -252,7 +270,8 @@ for journal in sorted(started):
     whole += 1
 aliases = json.loads(run("bank", "aliases", "--json").stdout)
 aliases = aliases if isinstance(aliases, list) else aliases["aliases"]
-check(bool(aliases) == bool(appeals), f"{appeals} appeals were kept and {len(aliases)} are known")
+known = {(alias["question"], alias["words"], alias["accepted"]) for alias in aliases}
+check(appeals and appeals <= known, f"appeals that were kept and are not known: {sorted(appeals - known)}")
 stats = run("stats", "--json")
 check(stats.returncode == 0 and "left out" not in stats.stderr, stats.stderr)
 search = run("search", "closed by hand")
@@ -260,7 +279,7 @@ check(search.returncode == 0 and "part" in search.stdout and not search.stderr, 
 left = [path.name for path in (work / "index").iterdir() if ".new-" in path.name]
 shutil.rmtree(work)
 print(f"{counts['kills']} kills (seed {seed}) in {interview} interviews, {time.monotonic() - begun:.0f} s: no answer is missing")
-print(f"{whole} journals, all of them ended and reported; {appeals} appeals kept")
+print(f"{whole} journals, all of them ended and reported; {len(appeals)} appeals kept, each with its words")
 for what, count in sorted(counts.items()):
     print(f"  {count:5} {what}")
 print(f"  {len(left):5} files left beside caches")

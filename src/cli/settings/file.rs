@@ -8,7 +8,7 @@ use std::{
 use toml::de::{DeTable, DeValue};
 
 use super::spec::{Kind, SPECS, Spec, spec_of};
-use crate::source::LineIndex;
+use crate::{disk::is_absent, source::LineIndex};
 
 /// A value that a file sets.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,7 +57,7 @@ impl File {
     pub fn read(path: &Path, project: bool, home: Option<&Path>) -> io::Result<Self> {
         let text = match fs::read(path) {
             Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
-            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            Err(error) if is_absent(&error) => {
                 return Ok(Self { path: path.to_owned(), ..Self::default() });
             }
             Err(error) => return Err(error),
@@ -77,7 +77,7 @@ impl File {
             Ok(table) => table,
             Err(error) => {
                 let (line, column) = place(error.span().map_or(0, |span| span.start));
-                let message = error.message().split_whitespace().collect::<Vec<_>>().join(" ");
+                let message = crate::text::one_line(error.message());
                 file.troubles.push(Trouble { line, column, message, hint: None, fatal: true });
                 return file;
             }

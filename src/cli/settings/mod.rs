@@ -47,10 +47,8 @@ pub struct Value {
 /// All settings of one run.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
-    /// Flags and the environment, in the order of [`SPECS`].
-    near: Vec<Option<(String, Origin)>>,
-    /// The same, byte for byte: a path need not be text.
-    raw: Vec<Option<OsString>>,
+    /// Flags and the environment, in the order of [`SPECS`], byte for byte: a path need not be text.
+    near: Vec<Option<(OsString, Origin)>>,
     /// The project's file, then the user's, then those of the whole machine.
     pub files: Vec<File>,
     /// Variables of the environment with values that make no sense.
@@ -63,25 +61,19 @@ impl Settings {
     /// # Errors
     /// When there is a file that cannot be read.
     pub fn load(matches: &ArgMatches) -> Result<Self, CommandError> {
-        let mut settings = Self { near: vec![None; SPECS.len()], raw: vec![None; SPECS.len()], ..Self::default() };
+        let mut settings = Self { near: vec![None; SPECS.len()], ..Self::default() };
         for (at, spec) in SPECS.iter().enumerate() {
-            let lossy = |value: &OsString| value.to_string_lossy().into_owned();
             if let Some(value) = flag(matches, spec) {
-                settings.near[at] = Some((lossy(&value), Origin::Flag(spec.flag)));
-                settings.raw[at] = Some(value);
+                settings.near[at] = Some((value, Origin::Flag(spec.flag)));
                 continue;
             }
-            let variables = spec.variables.iter().map(|name| (*name, env::var_os(name).unwrap_or_default()));
-            let Some((name, raw)) = variables.into_iter().find(|(_, value)| !lossy(value).trim().is_empty()) else {
+            let mut variables = spec.variables.iter().map(|name| (*name, env::var_os(name).unwrap_or_default()));
+            let Some((name, value)) = variables.find(|(_, value)| !value.to_string_lossy().trim().is_empty()) else {
                 continue;
             };
-            let value = lossy(&raw);
-            match spec.kind.check(&value) {
-                Ok(()) => {
-                    settings.near[at] = Some((value, Origin::Environment(name)));
-                    settings.raw[at] = Some(raw);
-                }
-                Err(expected) => settings.wrong.push(format!("{name} is `{value}`: {expected}")),
+            match spec.kind.check(&value.to_string_lossy()) {
+                Ok(()) => settings.near[at] = Some((value, Origin::Environment(name))),
+                Err(expected) => settings.wrong.push(format!("{name} is `{}`: {expected}", value.to_string_lossy())),
             }
         }
         let home = etcetera::home_dir().ok();
@@ -102,8 +94,8 @@ impl Settings {
         let Some(at) = SPECS.iter().position(|spec| spec.key == key) else {
             return Value { text: None, origin: Origin::Default };
         };
-        if let Some(Some((text, origin))) = self.near.get(at) {
-            return Value { text: Some(text.clone()), origin: origin.clone() };
+        if let Some(Some((value, origin))) = self.near.get(at) {
+            return Value { text: Some(value.to_string_lossy().into_owned()), origin: origin.clone() };
         }
         for file in &self.files {
             // The last line of a file that sets something; TOML allows but one.
@@ -122,8 +114,8 @@ impl Settings {
     /// Its value as a path.
     pub fn path(&self, key: &str) -> Option<PathBuf> {
         let at = SPECS.iter().position(|spec| spec.key == key)?;
-        match self.raw.get(at) {
-            Some(Some(raw)) => Some(raw.into()),
+        match self.near.get(at) {
+            Some(Some((value, _))) => Some(value.into()),
             _ => self.text(key).map(PathBuf::from),
         }
     }

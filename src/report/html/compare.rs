@@ -131,7 +131,7 @@ fn both(html: &mut Html, number: usize, pair: &Pair<'_>) {
         );
         for point in &pair.points {
             html.raw("<tr><td>").text(point.text);
-            let weight = if point.weight == 0 { "bonus".to_owned() } else { format!("weight {}", point.weight) };
+            let weight = words::weight(point.weight);
             html.raw(" ").leaf("small", &[], &weight).raw("</td>");
             verdict(html, point.a);
             verdict(html, point.b);

@@ -240,7 +240,7 @@ fn row(html: &mut Html, index: usize, point: &PointGrade, item: &Item) {
             html.leaf("small", &[], if appeal.accepted { " accepted on appeal" } else { " rejected on appeal" });
         }
     });
-    let weight = if point.weight == 0 { "bonus".to_owned() } else { point.weight.to_string() };
+    let weight = words::weight_figure(point.weight);
     html.leaf("td", &[("class", "figure")], &weight);
     html.leaf("td", &[("class", "figure")], &format!("{:.2}", point.credit));
     html.close("tr");

@@ -241,7 +241,7 @@ fn table(item: &Item, grade: &Grade, out: &mut String) {
         let _ = writeln!(out, "| --: | --- | --: | --- | --: | --- |");
     }
     for (index, point) in grade.key_points.iter().enumerate() {
-        let weight = if point.weight == 0 { "bonus".to_owned() } else { point.weight.to_string() };
+        let weight = words::weight_figure(point.weight);
         let verdict = match (item.appeal(index), &item.panel) {
             (None, Some(marks)) => {
                 format!("{}; interviewer: {}", words::verdict(point.verdict), words::verdict(marks.verdict(index)))

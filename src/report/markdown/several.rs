@@ -100,7 +100,7 @@ fn question(pair: &Pair<'_>, out: &mut String) {
     let _ = writeln!(out, "{} {}\n", hashes(2), inline(&item.card.title));
     let _ = writeln!(out, "| Key point | Weight | A | B |\n| --- | --: | --- | --- |");
     for point in &pair.points {
-        let weight = if point.weight == 0 { "bonus".to_owned() } else { point.weight.to_string() };
+        let weight = words::weight_figure(point.weight);
         let (a, b) = (verdict_cell(point.a), verdict_cell(point.b));
         let _ = writeln!(out, "| {} | {weight} | {a} | {b} |", inline(point.text));
     }
