@@ -433,7 +433,7 @@ fn split(text: &str, lexicon: &Lexicon) -> Vec<Token> {
             {
                 *clause += 1;
             }
-            if stop || negator {
+            if stop || negator || is_link(&folded) {
                 close_run(&mut tokens, run, length);
                 run = tokens.len() + 1;
                 length = 0;
@@ -486,6 +486,33 @@ fn split(text: &str, lexicon: &Lexicon) -> Vec<Token> {
     close_run(&mut tokens, run, length);
     join_units(&mut tokens);
     tokens
+}
+
+/// Whether a word that has a meaning of its own also holds a sentence together: lists of keywords have none.
+fn is_link(folded: &str) -> bool {
+    matches!(
+        folded,
+        "although"
+            | "always"
+            | "another"
+            | "between"
+            | "both"
+            | "during"
+            | "each"
+            | "every"
+            | "however"
+            | "instead"
+            | "once"
+            | "only"
+            | "otherwise"
+            | "since"
+            | "still"
+            | "therefore"
+            | "though"
+            | "unless"
+            | "until"
+            | "whereas"
+    )
 }
 
 /// Marks the content words from `run` on as a bag when there are too many of them in a row.
@@ -656,7 +683,7 @@ pub(super) fn groups_of_tokens(analysis: &Analysis, lexicon: &Lexicon) -> Groups
 /// no word of grammar inside. Names that the reference lists so itself may be listed.
 pub(super) fn bag_lists(tokens: &mut [Token], text: &str, listed: &StemSet) {
     for sentence in tokens.chunk_by_mut(|a, b| a.sentence == b.sentence) {
-        let grammar = sentence.iter().filter(|token| token.stop || token.negator).count();
+        let grammar = sentence.iter().filter(|token| token.stop || token.negator || is_link(&token.folded)).count();
         let said = &text[sentence[0].start..sentence[sentence.len() - 1].end];
         if sentence.len() >= LONG && grammar * LONG <= sentence.len() && !relates(said) && !said.contains(',') {
             for token in sentence {

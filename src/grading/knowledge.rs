@@ -18,6 +18,8 @@ use crate::{
 const NEAR: f32 = 0.35;
 /// So many questions of the shipped bank are asked at most.
 const NEIGHBOURS: usize = 2;
+/// An answer speaks of a question of the shipped bank from this cosine on; a word or two in common are chance.
+const SPOKEN_OF: f32 = 0.2;
 /// A clause with fewer content words is judged together with the next one.
 const SHORT_CLAUSE: usize = 3;
 /// A statement counts for or against a clause only when it shares so many words with it.
@@ -279,8 +281,9 @@ impl Knowledge {
         let bank = Shipped::bank(lexicon);
         let answer = normal(counted(&[(analysis, 1.0)]), &bank.rarity);
         let here: f32 = answer.iter().filter_map(|(stem, share)| Some(share * asked.own.get(stem)?)).sum();
-        let there = bank.likeness(&answer).into_iter().zip(&asked.others).filter(|(_, other)| **other);
-        there.map(|(like, _)| like - here).fold(0.0, f32::max)
+        let there = bank.likeness(&answer).into_iter().zip(&asked.others);
+        let spoken_of = there.filter(|(like, other)| **other && *like >= SPOKEN_OF);
+        spoken_of.map(|(like, _)| like - here).fold(0.0, f32::max)
     }
 
     /// What the words `at` share with each statement; their weight.

@@ -836,7 +836,7 @@ impl<'a> Scorer<'a> {
         let tokens = &self.analysis.tokens;
         let words = tokens.len();
         let mut flags = Vec::new();
-        let (percentage, mut deductions) = self.calibrated(measures, known);
+        let (percentage, mut deductions) = self.calibrated(measures, known, least(points));
         let lost: u32 = deductions.iter().map(|deduction| deduction.points).sum();
         // An answer that is so much like right ones as a whole has not said the opposite of a part: the sign deceives.
         let acquits = percentage - lost as f32 >= ACQUITTED && mistakes.is_empty();
@@ -875,6 +875,10 @@ impl<'a> Scorer<'a> {
             flags.push(Flag::Stuffed);
         }
         spread(&mut graded, percentage);
+        // Nothing can be taken from nothing.
+        if Grade::arithmetic(&graded, &[]) == 0 {
+            deductions.clear();
+        }
         let swapped = graded.iter().zip(points).any(|(point, found)| {
             point.verdict == Verdict::Contradicted && found.coverage.cross > found.coverage.clash
         });
@@ -937,12 +941,13 @@ impl<'a> Scorer<'a> {
     }
 
     /// What people would give for what was said, before and what they would take off for what speaks against it: the
-    /// calibration with and without each measure that does, in a fixed order.
-    fn calibrated(&self, measures: &Measures, known: &Known) -> (f32, Vec<Deduction>) {
+    /// calibration with and without each measure that does, in a fixed order. `least` is what an answer with nothing against
+    /// it has.
+    fn calibrated(&self, measures: &Measures, known: &Known, least: f32) -> (f32, Vec<Deduction>) {
         let calibration = Calibration::shipped();
         let mut now = *measures;
         now[AGAINST..].fill(0.0);
-        let best = whole_marks(&now, calibration.percentage(&now));
+        let best = whole_marks(&now, calibration.percentage(&now), least);
         let mut before = best;
         let mut kept = best;
         let mut deductions = Vec::new();
@@ -951,7 +956,8 @@ impl<'a> Scorer<'a> {
                 now[*cause] = measures[*cause];
             }
             let changes = causes.iter().any(|cause| measures[*cause] > 0.0);
-            let after = if changes { whole_marks(&now, calibration.percentage(&now)).min(before) } else { before };
+            let after =
+                if changes { whole_marks(&now, calibration.percentage(&now), least).min(before) } else { before };
             let points = (before - after).round();
             let named = *reason != FALSE_REASON || known.worst.is_some();
             if points >= LEAST_DEDUCTION && named {
@@ -994,11 +1000,24 @@ const CAUSES: &[(&[usize], &str)] = &[
 
 /// Trees that were fitted on marks never quite reach the top: an answer that says all that the reference says, and nothing
 /// against it, has full marks.
-fn whole_marks(measures: &Measures, percentage: f32) -> f32 {
+fn whole_marks(measures: &Measures, percentage: f32, least: f32) -> f32 {
     let complete = ((measures[const { place("pair") }] - 0.85) / 0.1).clamp(0.0, 1.0);
     let clean = 1.0 - measures[AGAINST..].iter().copied().fold(0.0, f32::max).min(0.2) / 0.2;
+    let percentage = percentage + (least - percentage).max(0.0) * clean;
     percentage + (100.0 - percentage) * complete * clean
 }
+
+/// What an answer is worth at least by what it says of the points that are asked for: the right command is the answer to a
+/// question that asks for a command, whatever the reference goes on to tell about it.
+fn least(points: &[Judged]) -> f32 {
+    let mut asked = points.iter().map(|point| &point.grade).filter(|point| point.weight > 1).peekable();
+    let commanded =
+        asked.peek().is_some() && asked.all(|point| point.kind == PointKind::Command && point.credit > 0.99);
+    if commanded { COMMANDED } else { 0.0 }
+}
+
+/// What people give on the mean for nothing but the right command (95 on the marked sets, 17 answers).
+const COMMANDED: f32 = 95.0;
 
 /// The least power that credits are raised to, as a power of two: little that was said is never raised to nearly all.
 const LEAST_POWER: f64 = -3.0;

@@ -111,7 +111,7 @@ def main():
     parser.add_argument("sets", nargs="+")
     parser.add_argument("--greenroom", default=str(HERE.parent.parent / "target/release/greenroom"))
     parser.add_argument("--write", action="store_true")
-    parser.add_argument("--trees", type=int, default=200)
+    parser.add_argument("--trees", type=int, default=300)
     parser.add_argument("--rate", type=float, default=0.04)
     parser.add_argument("--depth", type=int, default=3)
     parser.add_argument("--drop", default="", help="measures to leave out, by comma")
