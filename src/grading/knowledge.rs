@@ -26,6 +26,9 @@ const SHORT_CLAUSE: usize = 3;
 const SHARED: usize = 2;
 /// A clause is told to be false only when it is so much like a false statement; less lowers the grade without saying so.
 const NAMED: f32 = 0.5;
+/// A clause states what is false from this likeness on, and a sentence does when clauses of this share of its words do.
+const STATED: f32 = 0.85;
+const MOSTLY: f32 = 0.5;
 /// A word of the same group says it a little less surely than the word itself.
 const SYNONYM: f32 = 0.8;
 
@@ -93,6 +96,8 @@ pub(super) struct Known {
     pub(super) worst: Option<(usize, usize)>,
     /// Sentences with a clause that is more like a false than like a true statement.
     pub(super) false_sentences: Vec<u32>,
+    /// Sentences that say little but false statements, nearly word for word.
+    pub(super) told_false: Vec<u32>,
 }
 
 /// What a word weighs: general words little, words that every answer of the trade has half.
@@ -204,6 +209,8 @@ impl Knowledge {
         let mut shares = Shares::new(self.statements.len(), self.terms as usize);
         let mut best_of = vec![0.0_f32; self.points as usize];
         let (mut total, mut worst) = (0.0_f32, 0.0_f32);
+        // Of each sentence the weight, and that of its clauses that state what is false.
+        let mut told = vec![(0.0_f32, 0.0_f32); analysis.sentences as usize];
         for clause in clauses(tokens) {
             let weight = self.gather(&mut shares, analysis, groups, &clause, lexicon);
             let (mut truth, mut falsehood) = (0.0_f32, 0.0_f32);
@@ -228,6 +235,11 @@ impl Knowledge {
             known.like_true += weight * truth;
             known.like_false += weight * falsehood;
             let more = truth - falsehood;
+            if let Some((all, stated)) = clause.first().and_then(|first| told.get_mut(tokens[*first].sentence as usize))
+            {
+                *all += weight;
+                *stated += if more < 0.0 && falsehood >= STATED { weight } else { 0.0 };
+            }
             if more > 0.0 {
                 known.for_truth += weight * more;
             } else {
@@ -247,6 +259,11 @@ impl Knowledge {
                 total += weight;
             }
         }
+        known.told_false = (0..)
+            .zip(&told)
+            .filter(|(_, (all, stated))| *stated > 0.0 && *stated >= MOSTLY * all)
+            .map(|(sentence, _)| sentence)
+            .collect();
         if total > 0.0 {
             for share in [&mut known.like_true, &mut known.like_false, &mut known.for_truth, &mut known.against] {
                 *share /= total;

@@ -635,7 +635,14 @@ pub(super) fn bind(
         }
         let content = (at..end).filter(|at| (!tokens[*at].stop && !tokens[*at].negator) || named[*at].is_some());
         // What is said of both, or of either, is bound to neither.
-        let of_all = (at..end).any(|at| matches!(tokens[at].folded.as_str(), "both" | "either" | "neither" | "each"));
+        let of_all = (at..end).any(|at| match tokens[at].folded.as_str() {
+            "both" | "either" | "neither" => true,
+            // "In each case", "within each pair" and "at each start" say when.
+            "each" => {
+                at == 0 || !matches!(tokens[at - 1].folded.as_str(), "at" | "for" | "in" | "of" | "on" | "within")
+            }
+            _ => false,
+        });
         // What both names have in common opens neither: "`docker compose stop` keeps them".
         let common = |at: &usize| {
             named[*at].is_none() && subjects.iter().any(|subject| subject.common.contains(&tokens[*at].stem))

@@ -202,8 +202,9 @@ pub(super) fn grade(prepared: &Prepared, answer: &str) -> Grade {
     mistakes.retain(|mistake| known.false_sentences.contains(&(mistake.sentence as u32)));
     scorer.turned = turned(&lines, &prepared.lines);
     scorer.mistaken = scorer.turned.iter().map(Option::is_some).collect();
-    for mistake in &mistakes {
-        scorer.mistaken[mistake.sentence] = true;
+    let told_false = known.told_false.iter().map(|sentence| *sentence as usize);
+    for sentence in mistakes.iter().map(|mistake| mistake.sentence).chain(told_false) {
+        scorer.mistaken[sentence] = true;
     }
     let points = scorer.points();
     let measures = scorer.measures(&points, &groups, &known);
