@@ -93,7 +93,9 @@ impl Command {
             match other.words.get(at) {
                 Some(given) if same(word, given) => {}
                 // The program alone is no command.
-                None if at == 0 => share = 0.0,
+                None if at == 0 && other.flags.is_empty() && other.arguments.iter().all(|word| !named(word)) => {
+                    share = 0.0
+                }
                 Some(_) if at == 0 || self.words.len() == 2 && at == 1 && other.words.len() >= 2 => {
                     different = true;
                     share = 0.0;
@@ -318,6 +320,11 @@ fn is_minor(flag: &str) -> bool {
     )
 }
 
+/// Whether an argument names something, as the dots of "git ..." do not.
+fn named(argument: &str) -> bool {
+    argument.contains(|c: char| c.is_alphanumeric())
+}
+
 /// Whether a short flag stands among the letters of a joined one: `-l` in `-ltnp`.
 fn joined(given: &str, wanted: &str) -> bool {
     let (Some(given), Some(wanted)) = (given.strip_prefix('-'), wanted.strip_prefix('-')) else { return false };
@@ -401,6 +408,7 @@ mod tests {
         check("docker run -d -p 8080:80 nginx", "docker container run -p 8080:80 nginx", 1.0, 1.0);
         check("kubectl logs <pod> --previous", "kubectl logs web -p", 1.0, 1.0);
         check("git bisect start", "git ...", 0.0, 0.0);
+        check("journalctl -u nginx -f", "journalctl -f -u nginx.service", 0.5, 1.0);
         check("docker logs -f api", "docker logs --follow api", 1.0, 1.0);
         check("journalctl -u nginx -f", "journalctl --follow --unit nginx", 1.0, 1.0);
     }
