@@ -94,7 +94,7 @@ impl Command {
                 Some(given) if same(word, given) => {}
                 // The program alone is no command.
                 None if at == 0 && other.flags.is_empty() && other.arguments.iter().all(|word| !named(word)) => {
-                    share = 0.0
+                    share = 0.0;
                 }
                 Some(_) if at == 0 || self.words.len() == 2 && at == 1 && other.words.len() >= 2 => {
                     different = true;
