@@ -63,10 +63,14 @@ fn is_aside(folder: &str) -> bool {
 /// The pages of `folder`, sorted by path, and what was passed over.
 pub(super) fn walk(folder: &Path) -> Result<(Vec<PageStat>, Vec<Diagnostic>), LoadError> {
     let root = canonical(folder)?;
-    let mut walk = Walk { root, pages: Vec::new(), findings: Vec::new(), seen: HashSet::new(), links: Vec::new() };
-    let root = walk.root.clone();
-    walk.folder(root, String::new())?;
-    // Links come last, so that a page that lies in the folder itself goes by its own name.
+    let mut walk = Walk { root, ..Walk::default() };
+    walk.folder(walk.root.clone(), String::new())?;
+    // Links come last, so that a page that lies in the folder itself goes by its own name. Without any, no page can be met
+    // twice.
+    if !walk.links.is_empty() {
+        walk.linked = true;
+        walk.seen.extend(walk.pages.iter().map(|page| walk.root.join(&page.file)));
+    }
     let mut next = 0;
     while let Some((file, target)) = walk.links.get(next).cloned() {
         next += 1;
@@ -84,13 +88,16 @@ pub(super) fn canonical(folder: &Path) -> Result<PathBuf, LoadError> {
     if root.is_dir() { Ok(root) } else { Err(LoadError::NoFolder { path: folder.to_path_buf() }) }
 }
 
+#[derive(Default)]
 struct Walk {
     root: PathBuf,
     pages: Vec<PageStat>,
     findings: Vec<Diagnostic>,
-    /// Real paths of the pages and folders that have been listed.
+    /// Real paths of the folders that have been listed, and of the pages once links are followed.
     seen: HashSet<PathBuf>,
     links: Vec<(String, PathBuf)>,
+    /// Links are followed now, so that a page may be met again.
+    linked: bool,
 }
 
 impl Walk {
@@ -121,7 +128,7 @@ impl Walk {
                 let Ok(kind) = entry.file_type() else { continue };
                 let name = entry.file_name();
                 let lossy = name.to_string_lossy();
-                let inner = if file.is_empty() { lossy.to_string() } else { format!("{file}/{lossy}") };
+                let inner = if file.is_empty() { lossy.to_string() } else { [&file, "/", &lossy].concat() };
                 let wanted = if kind.is_dir() { !is_aside(&lossy) } else { kind.is_symlink() || is_page_name(&lossy) };
                 if !wanted {
                     continue;
@@ -138,7 +145,9 @@ impl Walk {
                 } else if kind.is_file()
                     && let Ok(metadata) = entry.metadata()
                 {
-                    self.seen.insert(entry.path());
+                    if self.linked {
+                        self.seen.insert(entry.path());
+                    }
                     self.pages.push(PageStat::new(inner, &metadata));
                 }
             }

@@ -242,14 +242,14 @@ impl Analysis {
         }
     }
 
-    /// Whether a clause denies something, or speaks of a lack or a ban: "missing credentials" is "no credentials".
-    pub(super) fn is_negative(&self, clause: u32) -> bool {
-        // Clauses are in order, so the first token is found by halving.
-        let first = self.tokens.partition_point(|token| token.clause < clause);
-        self.tokens[first..]
-            .iter()
-            .take_while(|token| token.clause == clause)
-            .any(|token| token.negator || LACKS.binary_search(&token.folded.as_str()).is_ok())
+    /// Of each clause whether it denies something, or speaks of a lack or a ban: "missing credentials" is "no credentials".
+    pub(super) fn negative_clauses(&self) -> Vec<bool> {
+        let mut negative = vec![false; self.clauses as usize];
+        for token in &self.tokens {
+            let own = &mut negative[token.clause as usize];
+            *own = *own || token.negator || LACKS.binary_search(&token.folded.as_str()).is_ok();
+        }
+        negative
     }
 
     fn find_phrases(&mut self, lexicon: &Lexicon) {
@@ -273,8 +273,7 @@ impl Analysis {
                 }
             }
             for (place, phrase) in phrases.iter().enumerate() {
-                let length = phrase.stems.len();
-                if length <= count && phrase.stems.iter().zip(&ahead).all(|(stem, (other, _))| stem == other) {
+                if let Some(length) = phrase.opens(&ahead[..count]) {
                     self.occurrences.push(Occurrence { from, to: ahead[length - 1].1 + 1, key: (first.stem, place) });
                 }
             }

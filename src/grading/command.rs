@@ -345,9 +345,12 @@ fn is_concrete(value: &str) -> bool {
 
 fn misspelt(a: &str, b: &str) -> bool {
     let shorter = a.len().min(b.len());
+    let tolerance = if shorter >= 6 { 2 } else { 1 };
     shorter >= 4
+        // Each letter more or less is an edit.
+        && a.len().abs_diff(b.chars().count()) <= tolerance
         && a.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'-')
-        && strsim::osa_distance(a, b) <= if shorter >= 6 { 2 } else { 1 }
+        && strsim::osa_distance(a, b) <= tolerance
         || shorter == 3 && a.len() == b.len() && sorted(a) == sorted(b)
 }
 

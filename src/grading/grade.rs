@@ -173,11 +173,16 @@ impl Grade {
     /// The score of these points and deductions: `round(100 * sum(weight * credit) / sum(weight))` less the
     /// deductions, and never below 0. This is the whole of the arithmetic: what it needs is printed with the grade.
     pub fn arithmetic(points: &[PointGrade], deductions: &[Deduction]) -> u32 {
-        let total: f64 = points.iter().map(|point| f64::from(point.weight)).sum();
+        Self::arithmetic_of(points.iter().map(|point| (point.weight, point.credit)), deductions)
+    }
+
+    /// The same, of weights and credits.
+    fn arithmetic_of(points: impl Iterator<Item = (u32, f64)> + Clone, deductions: &[Deduction]) -> u32 {
+        let total: f64 = points.clone().map(|(weight, _)| f64::from(weight)).sum();
         if total == 0.0 {
             return 0;
         }
-        let earned: f64 = points.iter().map(|point| f64::from(point.weight) * point.credit).sum();
+        let earned: f64 = points.map(|(weight, credit)| f64::from(weight) * credit).sum();
         let off: u32 = deductions.iter().map(|deduction| deduction.points).sum();
         ((100.0 * earned / total).round() as u32).saturating_sub(off).min(100)
     }
@@ -197,12 +202,11 @@ impl Grade {
     /// The score if the candidate's appeals are granted: a key point that was accepted counts in full, one that was
     /// rejected counts nothing. `overrides` pairs the index of a key point (from 0) with the granted credit.
     pub fn score_with(&self, overrides: &[(usize, f64)]) -> u32 {
-        let mut points = self.key_points.clone();
-        for (index, credit) in overrides {
-            if let Some(point) = points.get_mut(*index) {
-                point.credit = credit.clamp(0.0, 1.0);
-            }
-        }
-        Self::arithmetic(&points, &self.deductions)
+        let points = self.key_points.iter().enumerate().map(|(at, point)| {
+            // The last word on a point counts.
+            let granted = overrides.iter().rev().find(|(index, _)| *index == at);
+            (point.weight, granted.map_or(point.credit, |(_, credit)| credit.clamp(0.0, 1.0)))
+        });
+        Self::arithmetic_of(points, &self.deductions)
     }
 }

@@ -147,9 +147,9 @@ impl Knowledge {
     }
 
     /// What a reference says is true, whatever other questions say.
-    pub(super) fn add_reference(&mut self, text: &str, title: &StemSet, lexicon: &Lexicon) {
+    pub(super) fn add_reference(&mut self, reference: &Analysis, title: &StemSet, lexicon: &Lexicon) {
         if !self.statements.is_empty() {
-            self.add(text, true, None, title, lexicon);
+            self.add_analysed(reference, true, None, title, lexicon);
         }
     }
 
@@ -170,8 +170,18 @@ impl Knowledge {
     }
 
     fn add(&mut self, text: &str, truth: bool, point: Option<u32>, title: &StemSet, lexicon: &Lexicon) {
-        let analysis = Analysis::new(text, lexicon);
-        let groups = groups_of_tokens(&analysis, lexicon);
+        self.add_analysed(&Analysis::new(text, lexicon), truth, point, title, lexicon);
+    }
+
+    fn add_analysed(
+        &mut self,
+        analysis: &Analysis,
+        truth: bool,
+        point: Option<u32>,
+        title: &StemSet,
+        lexicon: &Lexicon,
+    ) {
+        let groups = groups_of_tokens(analysis, lexicon);
         let mut sentence = None;
         for (at, token) in analysis.tokens.iter().enumerate() {
             if !is_content(token) {

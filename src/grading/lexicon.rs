@@ -12,7 +12,7 @@ use crate::text::{self, fold};
 
 /// A stem, by a hash of its letters: comparing stems is comparing numbers. Two of the at most some ten thousand stems of
 /// one run share a number with a probability below 1e-11.
-pub(super) type Stem = u64;
+pub(crate) type Stem = u64;
 
 /// A set of wordings that can stand for each other.
 pub(super) type Group = u32;
@@ -22,7 +22,7 @@ pub(super) const LONGEST_PHRASE: usize = 6;
 
 /// Hashes a key that is a hash already by leaving it alone.
 #[derive(Default)]
-pub(super) struct Identity(u64);
+pub(crate) struct Identity(u64);
 
 impl Hasher for Identity {
     fn finish(&self) -> u64 {
@@ -38,7 +38,8 @@ impl Hasher for Identity {
     }
 }
 
-pub(super) type StemMap<T> = HashMap<Stem, T, BuildHasherDefault<Identity>>;
+/// A map by stem.
+pub(crate) type StemMap<T> = HashMap<Stem, T, BuildHasherDefault<Identity>>;
 /// A map by group.
 pub(super) type GroupMap<T> = HashMap<Group, T, BuildHasherDefault<Identity>>;
 /// A set of groups.
@@ -47,8 +48,13 @@ pub(super) type StemSet = HashSet<Stem, BuildHasherDefault<Identity>>;
 
 /// FNV-1a with a final mix, so that the high bits are good too (Fowler, Noll, Vo; `MurmurHash3`'s finalizer).
 pub(super) fn hash(text: &str) -> Stem {
+    hash_joined(text, "")
+}
+
+/// The hash of two texts written as one.
+pub(super) fn hash_joined(first: &str, second: &str) -> Stem {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    for byte in text.bytes() {
+    for byte in first.bytes().chain(second.bytes()) {
         hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
     }
     hash ^= hash >> 33;
@@ -61,6 +67,8 @@ pub(super) fn hash(text: &str) -> Stem {
 pub(super) struct Phrase {
     /// Its stems.
     pub(super) stems: Vec<Stem>,
+    /// The second of them, at hand because it tells most phrases apart.
+    second: Option<Stem>,
     /// The groups it is a member of.
     pub(super) groups: Vec<Group>,
     /// Groups it may stand for although they may not stand for it.
@@ -69,6 +77,19 @@ pub(super) struct Phrase {
     pub(super) opposes: Vec<Group>,
     /// Whether it has a word that denies: `cannot be changed`.
     pub(super) denies: bool,
+}
+
+impl Phrase {
+    /// Whether a text goes on in the words of the phrase, the first of which is the same; how many there are.
+    pub(super) fn opens(&self, ahead: &[(Stem, usize)]) -> Option<usize> {
+        let Some(second) = self.second else { return Some(1) };
+        if ahead.get(1).is_none_or(|(stem, _)| *stem != second) {
+            return None;
+        }
+        let length = self.stems.len();
+        let same = length <= ahead.len() && self.stems.iter().zip(ahead).all(|(stem, (other, _))| stem == other);
+        same.then_some(length)
+    }
 }
 
 /// The thesaurus, taken apart.
@@ -223,6 +244,7 @@ impl Lexicon {
         }
         self.known.extend(stems.iter().copied());
         let phrase = table.entry(stems.clone()).or_insert_with(|| Phrase {
+            second: stems.get(1).copied(),
             stems,
             groups: Vec::new(),
             implies: Vec::new(),

@@ -1,8 +1,6 @@
 //! How much of a reference an answer has by its letters and by the order of its words, which also finds what no stem and no
 //! synonym does: "scheduling" in "rescheduled", a sentence told in the same order.
 
-use std::collections::HashSet;
-
 use super::{
     analysis::{Analysis, Token},
     lexicon::{Stem, StemSet},
@@ -25,10 +23,9 @@ pub(super) struct Likeness {
 
 impl Likeness {
     pub(super) fn new(title: &Analysis, reference: &Analysis) -> Self {
-        let asked: HashSet<u32> = grams(&title.tokens).collect();
-        let mut own: Vec<u32> = grams(&reference.tokens).filter(|gram| !asked.contains(gram)).collect();
-        own.sort_unstable();
-        own.dedup();
+        let asked = sorted(grams(&title.tokens));
+        let mut own = sorted(grams(&reference.tokens));
+        own.retain(|gram| asked.binary_search(gram).is_err());
         let words: Vec<Stem> = reference.tokens.iter().take(ORDERED).map(|token| token.stem).collect();
         Self { grams: own, known: words.iter().copied().collect(), words }
     }
@@ -58,6 +55,13 @@ impl Likeness {
         }
         share(row.last().copied().unwrap_or_default() as usize, self.words.len())
     }
+}
+
+fn sorted(grams: impl Iterator<Item = u32>) -> Vec<u32> {
+    let mut grams: Vec<u32> = grams.collect();
+    grams.sort_unstable();
+    grams.dedup();
+    grams
 }
 
 fn share(part: usize, whole: usize) -> f32 {

@@ -66,6 +66,8 @@ pub(super) const fn place(name: &str) -> usize {
 
 /// The values of the measures.
 pub(super) type Measures = [f32; COUNT];
+/// The values of those that speak against an answer.
+pub(super) type Against = [f32; COUNT - AGAINST];
 
 /// What is needed of one key point.
 pub(super) struct Reached {
@@ -95,11 +97,9 @@ pub(super) struct Said<'a> {
 
 /// The measures of an answer.
 pub(super) fn measure(said: &Said<'_>, points: &[Reached]) -> Measures {
-    let Said { prepared, lexicon, analysis, groups, matches, binding, known } = said;
-    let total = points.iter().map(|point| point.weight as f32).sum::<f32>().max(1.0);
-    let mean = |value: fn(&Coverage) -> f32| {
-        points.iter().map(|point| point.weight as f32 * value(&point.coverage)).sum::<f32>() / total
-    };
+    let Said { prepared, lexicon, analysis, groups, binding, known, .. } = said;
+    let total = weight_of(points);
+    let mean = |value| mean(points, value);
     let most = |value: fn(&Coverage) -> f32| points.iter().map(|point| value(&point.coverage)).fold(0.0, f32::max);
     // The heaviest point, the first of several.
     let core = points
@@ -108,9 +108,7 @@ pub(super) fn measure(said: &Said<'_>, points: &[Reached]) -> Measures {
         .max_by_key(|point| (point.weight, point.core))
         .map(|point| point.coverage)
         .unwrap_or_default();
-    let (found, bagged) = matched(analysis, matches, lexicon);
-    let bound = binding.right + binding.wrong + 2.0;
-    [
+    let speaking_for: [f32; AGAINST] = [
         mean(|coverage| coverage.sentence),
         mean(|coverage| coverage.pair),
         mean(|coverage| coverage.whole),
@@ -123,21 +121,47 @@ pub(super) fn measure(said: &Said<'_>, points: &[Reached]) -> Measures {
         points.iter().filter(|point| point.coverage.pair > 0.4).map(|point| point.weight as f32).sum::<f32>() / total,
         reference_share(prepared, analysis),
         fresh_share(prepared, analysis, groups, lexicon),
-        binding.right / bound,
+        binding.right / bound(*binding),
         known.recall,
         known.best,
         known.for_truth,
         prepared.likeness.letters(analysis),
         prepared.likeness.in_order(analysis),
+    ];
+    let mut measures = [0.0; COUNT];
+    measures[..AGAINST].copy_from_slice(&speaking_for);
+    measures[AGAINST..].copy_from_slice(&against(said, points));
+    measures
+}
+
+/// Those of the measures that speak against an answer.
+pub(super) fn against(said: &Said<'_>, points: &[Reached]) -> Against {
+    let Said { prepared, lexicon, analysis, matches, binding, known, .. } = said;
+    let (found, bagged) = matched(analysis, matches, lexicon);
+    [
         mixed(prepared, analysis, matches, lexicon),
-        binding.wrong / bound,
-        mean(|coverage| coverage.cross),
-        mean(|coverage| coverage.clash),
+        binding.wrong / bound(*binding),
+        mean(points, |coverage| coverage.cross),
+        mean(points, |coverage| coverage.clash),
         if found > 0.0 { bagged / found } else { 0.0 },
         known.against,
-        ((binding.wrong - binding.right) / bound).max(0.0),
+        ((binding.wrong - binding.right) / bound(*binding)).max(0.0),
         known.elsewhere,
     ]
+}
+
+fn weight_of(points: &[Reached]) -> f32 {
+    points.iter().map(|point| point.weight as f32).sum::<f32>().max(1.0)
+}
+
+/// The mean over the points by their weights.
+fn mean(points: &[Reached], value: fn(&Coverage) -> f32) -> f32 {
+    points.iter().map(|point| point.weight as f32 * value(&point.coverage)).sum::<f32>() / weight_of(points)
+}
+
+/// What bound words are a share of: a few of them say little.
+fn bound(binding: Binding) -> f32 {
+    binding.right + binding.wrong + 2.0
 }
 
 fn is_content(token: &Token) -> bool {
@@ -199,7 +223,9 @@ fn mixed(prepared: &Prepared, analysis: &Analysis, matches: &[Match], lexicon: &
     hits.dedup();
     let (mut all, mut astray) = (0.0, 0.0);
     for clause in hits.chunk_by(|a, b| a.0 == b.0) {
-        let said: std::collections::BTreeSet<u32> = clause.iter().map(|(.., at)| *at).collect();
+        let mut said: Vec<u32> = clause.iter().map(|(.., at)| *at).collect();
+        said.sort_unstable();
+        said.dedup();
         if said.len() < 2 {
             continue;
         }

@@ -15,16 +15,16 @@ mod score;
 mod verbatim;
 
 pub use grade::{Confidence, Deduction, Evidence, Flag, Grade, Method, PointGrade, Verdict};
+pub(crate) use lexicon::StemMap;
 pub use prepare::Prepared;
 
 use serde::{Deserialize, Serialize};
 
 use self::{
-    analysis::Analysis,
     knowledge::Knowledge,
     lexicon::Lexicon,
     points::{Drawn, ITEM, draw},
-    prepare::Source,
+    prepare::{Source, Texts},
 };
 use crate::bank::{Band, KeyPoint, PointKind, Question, QuestionId};
 
@@ -125,6 +125,8 @@ impl Grader {
             })
             .collect();
         let misconceptions = question.rubric.as_ref().map_or(&[][..], |rubric| &rubric.misconceptions);
+        let lexicon = Lexicon::shipped();
+        let texts = Texts::new(&question.title, &question.answer_markdown, lexicon);
         let mut prepared = Prepared::new(
             Source {
                 title: &question.title,
@@ -135,16 +137,17 @@ impl Grader {
                 stated,
                 subjects: None,
             },
-            Lexicon::shipped(),
+            &texts,
+            lexicon,
             corpus,
         );
         prepared.id = Some(question.id.clone());
         prepared.knowledge = if stated {
-            Knowledge::of(question, &prepared.title, Lexicon::shipped())
+            Knowledge::of(question, &prepared.title, lexicon)
         } else {
-            borrowed(&question.title, &question.answer_markdown, Some(&question.id), &prepared)
+            borrowed(&texts, Some(&question.id), &prepared, lexicon)
         };
-        prepared.excused = score::measures(&prepared, &question.answer_text);
+        prepared.plain.clone_from(&question.answer_text);
         prepared
     }
 
@@ -170,13 +173,16 @@ impl Grader {
                 .collect()
         };
         let stated = !key_points.is_empty();
+        let lexicon = Lexicon::shipped();
+        let texts = Texts::new(title, reference, lexicon);
         let mut prepared = Prepared::new(
             Source { title, reference, points, misconceptions: &[], rejected: Vec::new(), stated, subjects: None },
-            Lexicon::shipped(),
+            &texts,
+            lexicon,
             corpus,
         );
-        prepared.knowledge = borrowed(title, reference, None, &prepared);
-        prepared.excused = score::measures(&prepared, &crate::markdown::plain(reference));
+        prepared.knowledge = borrowed(&texts, None, &prepared, lexicon);
+        prepared.plain = texts.plain;
         prepared
     }
 
@@ -220,12 +226,9 @@ impl Grader {
     }
 }
 
-fn borrowed(title: &str, markdown: &str, own: Option<&QuestionId>, prepared: &Prepared) -> Knowledge {
-    let lexicon = Lexicon::shipped();
-    let plain = crate::markdown::plain(markdown);
-    let (title, reference) = (Analysis::new(title, lexicon), Analysis::new(&plain, lexicon));
-    let mut known = Knowledge::borrowed(&title, &reference, own, &prepared.title, lexicon);
-    known.add_reference(&plain, &prepared.title, lexicon);
+fn borrowed(texts: &Texts, own: Option<&QuestionId>, prepared: &Prepared, lexicon: &Lexicon) -> Knowledge {
+    let mut known = Knowledge::borrowed(&texts.title, &texts.reference, own, &prepared.title, lexicon);
+    known.add_reference(&texts.reference, &prepared.title, lexicon);
     known
 }
 

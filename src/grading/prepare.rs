@@ -1,15 +1,15 @@
 //! A question made ready for grading: every key point as weighted terms, with the words that would stand for each.
 
-use std::ops::Range;
+use std::{cell::LazyCell, ops::Range, sync::OnceLock};
 
 use super::{
     Corpus,
     analysis::{Analysis, Token, groups_of, groups_of_tokens, listed_names, phrase},
     command::Command,
     knowledge::Knowledge,
-    lexicon::{Group, GroupMap, GroupSet, Lexicon, Stem, StemMap, StemSet, hash},
+    lexicon::{Group, GroupMap, GroupSet, Lexicon, Stem, StemMap, StemSet, hash, hash_joined},
     likeness::Likeness,
-    measure::Measures,
+    measure::Against,
     points::{Drawn, Segment, sentences},
     score::Coverage,
     verbatim::{Line, lines},
@@ -81,7 +81,10 @@ pub struct Prepared {
     pub(super) by_group: GroupMap<Vec<Found>>,
     /// Two words of the reference written as one, and the terms they are.
     pub(super) by_joined: StemMap<Vec<Found>>,
-    pub(super) spellings: Vec<Spelling>,
+    /// Words of the title and the wordings that a misspelt one may have meant.
+    words: Vec<String>,
+    /// The same with their synonyms, each once; made when there is a word that nobody knows.
+    spellings: OnceLock<Vec<Spelling>>,
     /// The stems of the title, which earn nothing.
     pub(super) title: StemSet,
     /// Those of them that the title offers to choose from, one of which is the answer.
@@ -108,11 +111,29 @@ pub struct Prepared {
     /// What else is known to be true and false of the question.
     pub(super) knowledge: Knowledge,
     /// What the reference itself comes to on the measures that speak against an answer: so much is held against nobody.
-    pub(super) excused: Measures,
+    /// Known when the first answer is measured.
+    pub(super) excused: OnceLock<Against>,
+    /// The reference as plain text.
+    pub(super) plain: String,
     /// The sentences of the reference.
     pub(super) lines: Vec<Line>,
     /// What an answer is held against letter by letter.
     pub(super) likeness: Likeness,
+}
+
+/// A title and a reference taken apart: what preparing a question asks for more than once.
+pub(super) struct Texts {
+    pub(super) title: Analysis,
+    /// The reference as plain text.
+    pub(super) plain: String,
+    pub(super) reference: Analysis,
+}
+
+impl Texts {
+    pub(super) fn new(title: &str, markdown: &str, lexicon: &Lexicon) -> Self {
+        let plain = crate::markdown::plain(markdown);
+        Self { title: Analysis::new(title, lexicon), reference: Analysis::new(&plain, lexicon), plain }
+    }
 }
 
 /// What a question is prepared from.
@@ -130,11 +151,10 @@ pub(super) struct Source<'a> {
 }
 
 impl Prepared {
-    pub(super) fn new(source: Source<'_>, lexicon: &Lexicon, corpus: &dyn Corpus) -> Self {
-        let title = Analysis::new(source.title, lexicon);
+    /// `texts` are the title and the reference of `source`.
+    pub(super) fn new(source: Source<'_>, texts: &Texts, lexicon: &Lexicon, corpus: &dyn Corpus) -> Self {
+        let Texts { title, plain, reference: whole } = texts;
         let title_stems: StemSet = title.tokens.iter().filter(|token| !token.stop).map(|token| token.stem).collect();
-        let plain = crate::markdown::plain(source.reference);
-        let whole = Analysis::new(&plain, lexicon);
         let reference: StemSet = whole.tokens.iter().map(|token| token.stem).collect();
         let mut builder = Builder {
             texts: 0,
@@ -154,28 +174,30 @@ impl Prepared {
                 by_stem: StemMap::default(),
                 by_group: GroupMap::default(),
                 by_joined: StemMap::default(),
-                spellings: Vec::new(),
+                words: Vec::new(),
+                spellings: OnceLock::new(),
                 title: title_stems,
-                choices: choices(&title),
+                choices: choices(title),
                 subjects: source.subjects.unwrap_or_else(|| subjects(source.title, &source.points, lexicon)),
                 commands: Vec::new(),
                 rejected: Vec::new(),
-                yes_no: yes_no(&plain),
+                yes_no: yes_no(plain),
                 misconceptions: Vec::new(),
                 reference,
                 length: whole.tokens.len(),
                 ceilings: Vec::new(),
                 weights: Vec::new(),
-                groups: groups_of_tokens(&whole, lexicon).all().iter().copied().collect(),
-                listed: listed_names(&whole),
+                groups: groups_of_tokens(whole, lexicon).all().iter().copied().collect(),
+                listed: listed_names(whole),
                 knowledge: Knowledge::default(),
-                excused: Measures::default(),
+                excused: OnceLock::new(),
+                plain: String::new(),
                 lines: Vec::new(),
-                likeness: Likeness::new(&title, &whole),
+                likeness: Likeness::new(title, whole),
             },
         };
-        builder.prepared.weights = builder.weights(&whole);
-        builder.prepared.lines = lines(&whole, &builder.prepared.subjects);
+        builder.prepared.weights = builder.weights(whole);
+        builder.prepared.lines = lines(whole, &builder.prepared.subjects);
         for (drawn, accept) in &source.points {
             for text in std::iter::once(&drawn.point).chain(accept) {
                 let analysis = Analysis::new(text, lexicon);
@@ -192,6 +214,9 @@ impl Prepared {
                 builder.prepared.commands.extend(drawn.alternatives.iter().map(|line| (at, Command::parse(line))));
             }
             builder.wording(at, &drawn.segments, matches!(drawn.kind, PointKind::Command | PointKind::Code));
+            if accept.is_empty() {
+                continue;
+            }
             // Another wording is of the same subject as the point, also where it does not name it.
             let subject = builder.subject_of(drawn);
             for text in accept {
@@ -199,7 +224,7 @@ impl Prepared {
             }
         }
         if source.stated {
-            builder.reference_wordings(&plain);
+            builder.reference_wordings(plain);
         }
         for (point, words) in source.rejected {
             let stems = Analysis::new(&words, lexicon)
@@ -232,40 +257,43 @@ impl Prepared {
                     stated: false,
                     subjects: Some(compared.clone()),
                 };
-                Self::new(source, lexicon, corpus)
+                Self::new(source, &Texts::new("", text, lexicon), lexicon, corpus)
             })
             // One that the reference itself seems to state tells right from wrong answers in no way that can be seen here.
-            .filter(|prepared| !super::score::states(prepared, &plain))
+            .filter(|prepared| !super::score::states(prepared, plain, whole))
             .collect();
-        prepared.collect_spellings(lexicon);
         // Nor does one that the reference would be charged with.
-        let charged = super::score::charged(&prepared, &plain);
+        let charged = super::score::charged(&prepared, plain, whole);
         let mut at = 0;
         prepared.misconceptions.retain(|_| {
             at += 1;
             !charged.contains(&(at - 1))
         });
-        prepared.ceilings = super::score::ceilings(&prepared, &plain);
+        prepared.ceilings = super::score::ceilings(&prepared, plain, whole);
         prepared
     }
 
     /// Every word that a misspelt one may have meant: those of the reference, their synonyms, and the title's.
-    fn collect_spellings(&mut self, lexicon: &Lexicon) {
+    pub(super) fn spellings(&self, lexicon: &Lexicon) -> &[Spelling] {
+        self.spellings.get_or_init(|| self.collect_spellings(lexicon))
+    }
+
+    fn collect_spellings(&self, lexicon: &Lexicon) -> Vec<Spelling> {
+        let mut spellings = Vec::new();
         let mut seen = StemSet::default();
-        let known = std::mem::take(&mut self.spellings);
-        for Spelling { word, .. } in known {
-            if Spelling::may_be_misspelt(&word) && seen.insert(hash(&word)) {
-                let stem = lexicon.stem(&word);
-                self.spellings.push(Spelling::new(word, stem));
+        for word in self.words.iter().filter(|word| Spelling::may_be_misspelt(word)) {
+            if seen.insert(hash(word)) {
+                spellings.push(Spelling::new(word.clone(), lexicon.stem(word)));
             }
         }
         let mut groups: Vec<Group> = self.by_group.keys().copied().collect();
         groups.sort_unstable();
         for (key, spelling) in groups.iter().filter_map(|group| lexicon.spellings_of.get(group)).flatten() {
             if seen.insert(*key) {
-                self.spellings.push(spelling.clone());
+                spellings.push(spelling.clone());
             }
         }
+        spellings
     }
 }
 
@@ -367,6 +395,7 @@ impl Builder<'_> {
         // No text has more sentences than this that matter.
         let first_unit = self.texts * 1024;
         let tokens = &analysis.tokens;
+        let negative = analysis.negative_clauses();
         let mut at = 0;
         let mut seen: Vec<(Stem, bool, Option<usize>)> = Vec::new();
         let mut last_plain: Option<(usize, u32)> = None;
@@ -383,7 +412,7 @@ impl Builder<'_> {
                     !(without_title && tokens[at..occurrence.to].iter().all(|token| self.is_title(token)))
                 });
             let subject = bound.get(at).copied().flatten();
-            let negative = analysis.is_negative(token.clause);
+            let negative = negative[token.clause as usize];
             let unit = first_unit + token.sentence.min(1023);
             let aside = if asides.iter().any(|aside| aside.contains(&token.start)) { ASIDE } else { 1.0 };
             if let Some(occurrence) = longest
@@ -445,7 +474,7 @@ impl Builder<'_> {
                 }
                 // "multi stage" in the reference may be "multistage" in the answer.
                 if let Some((before, other)) = last_plain {
-                    let joined = hash(&format!("{}{}", tokens[before].folded, token.folded));
+                    let joined = hash_joined(&tokens[before].folded, &token.folded);
                     let entry = self.prepared.by_joined.entry(joined).or_default();
                     entry.push(Found { term: other, part: u32::MAX });
                     entry.push(Found { term, part: u32::MAX });
@@ -489,7 +518,7 @@ impl Builder<'_> {
 
     fn spelling(&mut self, token: &Token) {
         if !token.exact {
-            self.prepared.spellings.push(Spelling { word: token.folded.clone(), letters: 0, stem: token.stem });
+            self.prepared.words.push(token.folded.clone());
         }
     }
 
@@ -769,11 +798,11 @@ fn subjects(title: &str, points: &[(Drawn, Vec<String>)], lexicon: &Lexicon) -> 
 fn contrasted(title: &str, points: &[(Drawn, Vec<String>)], lexicon: &Lexicon) -> Vec<Subject> {
     let title = Analysis::new(title, lexicon);
     let tokens = &title.tokens;
-    let texts: Vec<Analysis> = points
-        .iter()
-        .flat_map(|(drawn, _)| &drawn.segments)
-        .map(|segment| Analysis::new(&segment.text, lexicon))
-        .collect();
+    // Few titles have two words to look for in them.
+    let texts = LazyCell::new(|| -> Vec<Analysis> {
+        let segments = points.iter().flat_map(|(drawn, _)| &drawn.segments);
+        segments.map(|segment| Analysis::new(&segment.text, lexicon)).collect()
+    });
     let alone = |own: Stem, other: Stem| {
         texts.iter().any(|text| {
             (0..text.clauses).any(|clause| {

@@ -1,6 +1,8 @@
 //! From matches to a grade: which terms of each key point the answer has, in which sentence, of whom and with which sign;
 //! then verdicts, credits, deductions and flags. Pure arithmetic over the evidence that is printed.
 
+use std::borrow::Cow;
+
 use super::{
     Confidence, Deduction, Evidence, Flag, Grade, Method, PointGrade, Verdict,
     analysis::{Analysis, Groups, Token, bag_lists, groups_of_tokens, phrase},
@@ -8,8 +10,8 @@ use super::{
     command::{Command, WORDS_ALONE, find, is_flag},
     english::is_english,
     knowledge::{Known, weight},
-    lexicon::{Lexicon, Stem, hash},
-    measure::{AGAINST, Binding, Measures, Reached, Said, measure, place},
+    lexicon::{Lexicon, Stem, hash, hash_joined},
+    measure::{AGAINST, Against, Binding, Measures, Reached, Said, against, measure, place},
     prepare::{Found, Prepared, Spelling, Wording, bind, letters},
     verbatim::{Line, Turned, lines, repeated, turned},
 };
@@ -121,7 +123,7 @@ struct Scorer<'a> {
     prepared: &'a Prepared,
     lexicon: &'a Lexicon,
     answer: &'a str,
-    analysis: Analysis,
+    analysis: Cow<'a, Analysis>,
     matches: Vec<Match>,
     /// Words said of the right and of the wrong subject.
     binding: Binding,
@@ -171,15 +173,15 @@ struct Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
-    /// Reads an answer.
-    fn new(prepared: &'a Prepared, answer: &'a str) -> Self {
-        let lexicon = Lexicon::shipped();
-        let mut scorer = Scorer::new(prepared, answer, relevant(prepared, answer, lexicon));
+    /// Reads what is relevant of an answer.
+    fn new(mut scorer: Scorer<'a>) -> Self {
+        let (prepared, answer, lexicon) = (scorer.prepared, scorer.answer, scorer.lexicon);
         let lines = lines(&scorer.analysis, &prepared.subjects);
         // A sentence of the reference is told, not listed, and true.
         let repeated = repeated(&lines, &prepared.lines);
-        bag_lists(&mut scorer.analysis.tokens, answer, &prepared.listed);
-        for token in &mut scorer.analysis.tokens {
+        let tokens = &mut scorer.analysis.to_mut().tokens;
+        bag_lists(tokens, answer, &prepared.listed);
+        for token in tokens {
             token.bagged &= !repeated[token.sentence as usize];
         }
         scorer.find_matches();
@@ -191,12 +193,17 @@ impl<'a> Reading<'a> {
 
 /// Grades `answer` against `prepared`.
 pub(super) fn grade(prepared: &Prepared, answer: &str) -> Grade {
-    let said = crate::text::words(answer).count();
-    let Reading { mut scorer, groups, lines, known } = Reading::new(prepared, answer);
-    let content = scorer.analysis.tokens.iter().filter(|token| !token.stop && !token.negator).count();
+    let scorer = Scorer::relevant(prepared, answer);
+    let content = scorer.content().count();
     if content == 0 && prepared.yes_no.is_none() {
         return nothing(prepared, Flag::NoAnswer);
     }
+    // Seen at once, without all that would be found in it.
+    if scorer.asks_again() && !scorer.holds_a_command() && !declines(&scorer.analysis.tokens) {
+        return parrot(prepared);
+    }
+    let said = crate::text::words(answer).count();
+    let Reading { mut scorer, groups, lines, known } = Reading::new(scorer);
     let mut mistakes = scorer.mistakes();
     // What is as near to something true is no mistake.
     mistakes.retain(|mistake| known.false_sentences.contains(&(mistake.sentence as u32)));
@@ -252,33 +259,36 @@ fn relevant(prepared: &Prepared, answer: &str, lexicon: &Lexicon) -> Analysis {
 
 /// What an answer comes to, by the name of each measure: what the calibration is fitted on.
 pub(super) fn measures(prepared: &Prepared, answer: &str) -> Measures {
-    let Reading { scorer, groups, known, .. } = Reading::new(prepared, answer);
+    let Reading { scorer, groups, known, .. } = Reading::new(Scorer::relevant(prepared, answer));
     scorer.measures(&scorer.points(), &groups, &known)
 }
 
+/// What the reference itself comes to on the measures that speak against an answer.
+fn excused(prepared: &Prepared) -> Against {
+    let Reading { scorer, groups, known, .. } = Reading::new(Scorer::relevant(prepared, &prepared.plain));
+    against(&scorer.said(&groups, &known), &reached(&scorer.points()))
+}
+
 /// What the reference itself comes to on each wording of its own key points: the most that an answer can be asked for.
-pub(super) fn ceilings(prepared: &Prepared, reference: &str) -> Vec<Coverage> {
-    let lexicon = Lexicon::shipped();
-    let analysis = Analysis::new(reference, lexicon);
-    let mut scorer = Scorer::new(prepared, reference, analysis);
+pub(super) fn ceilings(prepared: &Prepared, reference: &str, analysis: &Analysis) -> Vec<Coverage> {
+    let mut scorer = Scorer::new(prepared, reference, Cow::Borrowed(analysis));
     scorer.find_matches();
     (0..prepared.wordings.len()).map(|wording| scorer.coverage(wording)).collect()
 }
 
 /// Whether `text` states the misconception that was prepared.
-pub(super) fn states(misconception: &Prepared, text: &str) -> bool {
-    let lexicon = Lexicon::shipped();
-    let analysis = Analysis::new(text, lexicon);
-    let mut scorer = Scorer::new(misconception, text, analysis);
+pub(super) fn states(misconception: &Prepared, text: &str, analysis: &Analysis) -> bool {
+    let mut scorer = Scorer::new(misconception, text, Cow::Borrowed(analysis));
     scorer.find_matches();
     scorer.stated(&[]).is_some()
 }
 
 /// Which of the known misconceptions an answer of the words of `text` would be charged with.
-pub(super) fn charged(prepared: &Prepared, text: &str) -> Vec<usize> {
-    let lexicon = Lexicon::shipped();
-    let analysis = Analysis::new(text, lexicon);
-    let mut scorer = Scorer::new(prepared, text, analysis);
+pub(super) fn charged(prepared: &Prepared, text: &str, analysis: &Analysis) -> Vec<usize> {
+    if prepared.misconceptions.is_empty() {
+        return Vec::new();
+    }
+    let mut scorer = Scorer::new(prepared, text, Cow::Borrowed(analysis));
     scorer.find_matches();
     scorer.mistakes().into_iter().map(|mistake| mistake.at).collect()
 }
@@ -308,9 +318,32 @@ fn nothing(prepared: &Prepared, flag: Flag) -> Grade {
     }
 }
 
+/// The grade of an answer that says the question again.
+fn parrot(prepared: &Prepared) -> Grade {
+    Grade { outcome: Grade::band(0, false), ..nothing(prepared, Flag::Parrot) }
+}
+
+/// What the points that count come to.
+fn reached(points: &[Judged]) -> Vec<Reached> {
+    points
+        .iter()
+        .filter(|point| point.grade.weight > 0)
+        .map(|point| Reached {
+            weight: point.grade.weight,
+            core: point.grade.kind == PointKind::Core,
+            coverage: point.coverage,
+        })
+        .collect()
+}
+
 impl<'a> Scorer<'a> {
+    /// What is relevant of an answer; nothing is looked for yet.
+    fn relevant(prepared: &'a Prepared, answer: &'a str) -> Self {
+        Self::new(prepared, answer, Cow::Owned(relevant(prepared, answer, Lexicon::shipped())))
+    }
+
     /// Nothing is looked for yet.
-    fn new(prepared: &'a Prepared, answer: &'a str, analysis: Analysis) -> Self {
+    fn new(prepared: &'a Prepared, answer: &'a str, analysis: Cow<'a, Analysis>) -> Self {
         Self {
             prepared,
             lexicon: Lexicon::shipped(),
@@ -323,10 +356,29 @@ impl<'a> Scorer<'a> {
         }
     }
 
+    /// The words that say something.
+    fn content(&self) -> impl Iterator<Item = &Token> {
+        self.analysis.tokens.iter().filter(|token| !token.stop && !token.negator)
+    }
+
+    /// Whether the answer has words, and none but those of the question and general ones.
+    fn asks_again(&self) -> bool {
+        let new = |token: &Token| {
+            let asked = self.prepared.title.contains(&token.stem) && !self.prepared.choices.contains(&token.stem);
+            !asked && !self.lexicon.is_generic(token.stem)
+        };
+        self.content().next().is_some() && !self.content().any(new)
+    }
+
+    /// Whether any command is in the answer that may be one of those asked for.
+    fn holds_a_command(&self) -> bool {
+        self.prepared.commands.iter().any(|(_, command)| self.command(command).2.is_some())
+    }
+
     fn find_matches(&mut self) {
         let prepared = self.prepared;
         let subjects = bind(&self.analysis, &prepared.subjects, None, self.lexicon);
-        let negative: Vec<bool> = (0..self.analysis.clauses).map(|clause| self.analysis.is_negative(clause)).collect();
+        let negative = self.analysis.negative_clauses();
         let tokens = &self.analysis.tokens;
         let lexicon = self.lexicon;
         let mut matches = Vec::new();
@@ -379,7 +431,7 @@ impl<'a> Scorer<'a> {
             if let Some(next) = tokens.get(at + 1)
                 && next.sentence == token.sentence
                 && token.folded.len() + next.folded.len() >= 6
-                && let Some(list) = prepared.by_joined.get(&hash(&format!("{}{}", token.folded, next.folded)))
+                && let Some(list) = prepared.by_joined.get(&hash_joined(&token.folded, &next.folded))
             {
                 for found in list {
                     add(found, at, at + 2, 1.0, Method::Stem, false);
@@ -596,16 +648,24 @@ impl<'a> Scorer<'a> {
 
     /// The measures of the answer.
     fn measures(&self, points: &[Judged], groups: &Groups, known: &Known) -> Measures {
-        let reached: Vec<Reached> = points
-            .iter()
-            .filter(|point| point.grade.weight > 0)
-            .map(|point| Reached {
-                weight: point.grade.weight,
-                core: point.grade.kind == PointKind::Core,
-                coverage: point.coverage,
-            })
-            .collect();
-        let said = Said {
+        let mut measures = measure(&self.said(groups, known), &reached(points));
+        let excused = self.prepared.excused.get_or_init(|| {
+            // The reference itself may be what was just measured.
+            if self.is_reference() { std::array::from_fn(|at| measures[AGAINST + at]) } else { excused(self.prepared) }
+        });
+        for (measure, excused) in measures[AGAINST..].iter_mut().zip(excused) {
+            *measure = (*measure - excused).max(0.0);
+        }
+        measures
+    }
+
+    /// Whether the answer is the reference, and all of it counts.
+    fn is_reference(&self) -> bool {
+        self.answer == self.prepared.plain && !self.mistaken.contains(&true)
+    }
+
+    fn said<'b>(&'b self, groups: &'b Groups, known: &'b Known) -> Said<'b> {
+        Said {
             prepared: self.prepared,
             lexicon: self.lexicon,
             analysis: &self.analysis,
@@ -613,12 +673,7 @@ impl<'a> Scorer<'a> {
             matches: &self.matches,
             binding: self.binding,
             known,
-        };
-        let mut measures = measure(&said, &reached);
-        for (measure, excused) in measures[AGAINST..].iter_mut().zip(&self.prepared.excused[AGAINST..]) {
-            *measure = (*measure - excused).max(0.0);
         }
-        measures
     }
 
     fn points(&self) -> Vec<Judged> {
@@ -709,8 +764,7 @@ impl<'a> Scorer<'a> {
         }
         let mut found = Vec::new();
         for (at, prepared) in self.prepared.misconceptions.iter().enumerate() {
-            let analysis = self.analysis.clone();
-            let mut scorer = Scorer::new(prepared, self.answer, analysis);
+            let mut scorer = Scorer::new(prepared, self.answer, Cow::Borrowed(&self.analysis));
             scorer.find_matches();
             if let Some((sentence, quote)) = scorer.stated(&truth) {
                 let misconception = prepared.points.first().map(|point| point.text.clone()).unwrap_or_default();
@@ -850,23 +904,11 @@ impl<'a> Scorer<'a> {
         if !against && Grade::arithmetic(&graded, &[]) < 40 && declines(tokens) {
             return nothing(self.prepared, Flag::NoAnswer);
         }
-        let own = tokens.iter().filter(|token| !token.stop && !token.negator);
-        let new = own
-            .clone()
-            .filter(|token| {
-                let asked = self.prepared.title.contains(&token.stem) && !self.prepared.choices.contains(&token.stem);
-                !asked && !self.lexicon.is_generic(token.stem)
-            })
-            .count();
         let by_command =
             graded.iter().any(|point| point.evidence.iter().any(|evidence| evidence.method == Method::Command));
-        if content > 0 && new == 0 && !by_command {
+        if self.asks_again() && !by_command {
             // Saying the question again earns nothing, even where its words are all that a point has.
-            return Grade {
-                flags: vec![Flag::Parrot],
-                outcome: Grade::band(0, false),
-                ..nothing(self.prepared, Flag::Parrot)
-            };
+            return parrot(self.prepared);
         }
         if content <= 1 && !matched && !against {
             return nothing(self.prepared, if content == 0 { Flag::NoAnswer } else { Flag::TooShort });
@@ -1134,7 +1176,7 @@ fn misspelt(prepared: &Prepared, lexicon: &Lexicon, token: &Token) -> Option<Ste
     }
     let own = letters(&token.folded);
     let mut best: Option<(usize, &Spelling)> = None;
-    for spelling in &prepared.spellings {
+    for spelling in prepared.spellings(lexicon) {
         let other = spelling.word.len();
         let tolerance = tolerance(length.min(other));
         if length.abs_diff(other) > tolerance || (own ^ spelling.letters).count_ones() as usize > 2 * tolerance {

@@ -206,7 +206,9 @@ fn snippet(text: &str, wanted: &[String]) -> (String, Vec<Range<usize>>) {
 
 fn near(wanted: &str, term: &str) -> bool {
     let length = wanted.chars().count();
-    length > 3 && strsim::osa_distance(wanted, term) <= if length > 7 { 2 } else { 1 }
+    let tolerance = if length > 7 { 2 } else { 1 };
+    // Each letter more or less is an edit.
+    length > 3 && length.abs_diff(term.chars().count()) <= tolerance && strsim::osa_distance(wanted, term) <= tolerance
 }
 
 impl Corpus for Index {

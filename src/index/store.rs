@@ -142,19 +142,26 @@ impl Index {
         progress: &dyn Fn(usize, usize),
     ) -> Result<Opened, IndexError> {
         let stats = content::list(content)?;
+        let created = || Ok((Self::create(directory, folder)?, Manifest::default()));
         let (index, mut remark) = match Self::existing(directory, folder) {
-            Ok(Some(index)) => (Ok(index), None),
-            Ok(None) => (Self::create(directory, folder), None),
+            Ok(Some(found)) => (Ok(found), None),
+            Ok(None) => (created(), None),
             Err(_) => (
-                Self::create(directory, folder),
+                created(),
                 Some(format!("the search index in `{}` could not be read and was built anew", folder.display())),
             ),
         };
-        let index = match index {
-            Ok(index) => index,
+        let (index, held) = match index {
+            Ok(found) => found,
             Err(error) => return Self::in_memory(folder, &error, content, &stats, progress),
         };
-        let why = match Self::refresh(folder, &index, content, &stats, progress) {
+        let same = held.version == VERSION && changes(&held, &stats, content).next().is_none();
+        let fresh = if same {
+            Self::reading(&index, Some(folder))
+        } else {
+            Self::refresh(folder, &index, content, &stats, progress)
+        };
+        let why = match fresh {
             Ok(opened) => return Ok(Opened { index: opened, remark }),
             Err(IndexError::Content(error)) => return Err(error.into()),
             Err(error @ IndexError::Tantivy(TantivyError::LockFailure(LockError::LockBusy, _))) => {
@@ -232,10 +239,7 @@ impl Index {
         let stats = content::list(content)?;
         let index = Self::existing(&on_disk, folder).ok().flatten();
         let (manifest, questions) = match index {
-            Some(index) => {
-                let manifest = manifest(&index).ok().flatten();
-                (manifest, Self::reading(&index, None).map_or(0, |index| index.len()))
-            }
+            Some((index, manifest)) => (Some(manifest), Self::reading(&index, None).map_or(0, |index| index.len())),
             None => (None, 0),
         };
         let stale_pages = manifest.as_ref().map_or(stats.len(), |manifest| changes(manifest, &stats, content).count());
@@ -257,17 +261,18 @@ impl Index {
         self.folder.as_deref()
     }
 
-    /// The index that lies in `folder`: `None` when there is none, an error when it is not one of ours.
-    fn existing(directory: &Opener<'_>, folder: &Path) -> Result<Option<tantivy::Index>, IndexError> {
+    /// The index that lies in `folder`, and what it holds: `None` when there is none, an error when it is not one of ours.
+    fn existing(directory: &Opener<'_>, folder: &Path) -> Result<Option<(tantivy::Index, Manifest)>, IndexError> {
         if !folder.join("meta.json").exists() {
             return Ok(None);
         }
         let index = tantivy::Index::open(directory(folder)?)?;
-        if index.schema() != Fields::new().schema || manifest(&index)?.is_none() {
+        let held = manifest(&index)?.filter(|_| index.schema() == Fields::new().schema);
+        let Some(held) = held else {
             return Err(TantivyError::SchemaError("another version".to_owned()).into());
-        }
+        };
         register(&index);
-        Ok(Some(index))
+        Ok(Some((index, held)))
     }
 
     fn create(directory: &Opener<'_>, folder: &Path) -> Result<tantivy::Index, IndexError> {
@@ -285,6 +290,7 @@ impl Index {
         stats: &[PageStat],
         progress: &dyn Fn(usize, usize),
     ) -> Result<Self, IndexError> {
+        // Read anew: another program may have written meanwhile.
         let old = manifest(index)?.unwrap_or_default();
         let changed: Vec<&str> = changes(&old, stats, content).collect();
         if !changed.is_empty() || old.version != VERSION {
@@ -401,9 +407,8 @@ fn size_and_time(stat: &PageStat) -> (u64, u64) {
     (stat.size, stat.modified as u64)
 }
 
-/// The pages that differ: changed, they or what they include, new, and gone.
+/// The pages that differ: changed, they or what they include, new, and gone. `stats` are in the order of paths.
 fn changes<'a>(manifest: &'a Manifest, stats: &'a [PageStat], content: &'a Path) -> impl Iterator<Item = &'a str> {
-    let present: HashSet<&str> = stats.iter().map(|stat| stat.file.as_str()).collect();
     let same = |stat: &PageStat, PageState(size, modified, includes): &PageState| {
         (*size, *modified) == (stat.size, stat.modified as u64)
             && includes.iter().all(|(file, state)| content::stat(content, file).as_ref().map(size_and_time) == *state)
@@ -412,7 +417,8 @@ fn changes<'a>(manifest: &'a Manifest, stats: &'a [PageStat], content: &'a Path)
         .iter()
         .filter(move |stat| manifest.pages.get(&stat.file).is_none_or(|state| !same(stat, state)))
         .map(|stat| stat.file.as_str());
-    let gone = manifest.pages.keys().map(String::as_str).filter(move |file| !present.contains(file));
+    let is_gone = |file: &&str| stats.binary_search_by(|stat| stat.file.as_str().cmp(file)).is_err();
+    let gone = manifest.pages.keys().map(String::as_str).filter(is_gone);
     changed.chain(gone)
 }
 

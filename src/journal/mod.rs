@@ -100,7 +100,8 @@ pub fn read_on(disk: &dyn Disk, path: &Path) -> Result<Read, JournalError> {
 /// # Errors
 /// As [`read`].
 pub fn parse(path: &Path, bytes: &[u8]) -> Result<Read, JournalError> {
-    let mut records = Vec::new();
+    // Lines have about a kilobyte each, and a record is not small either.
+    let mut records = Vec::with_capacity(bytes.len() / 1024);
     let (mut whole, mut unended) = (0, false);
     // Looking at all bytes once is faster than at those of each string, and text is split a word at a time.
     let text = std::str::from_utf8(bytes).ok();

@@ -162,8 +162,9 @@ fn worth_grading(question: &Question, drawn: &[KeyPoint]) -> bool {
 
 /// Drawn points are as their answer is; only one that says nothing is worth a word.
 fn generic(question: &Question, text: &str, drawn: &[KeyPoint], found: &mut Vec<Diagnostic>) {
+    let title = stems(&question.title);
     for point in drawn.iter().filter(|point| point.weight >= 2) {
-        if is_generic(&point.text, &question.title) {
+        if is_generic(&point.text, &title) {
             let message = format!("the key point {} is too generic: almost any answer makes it", quote(&point.text));
             let help = "say in the answer what exactly, or state the key points in a rubric";
             found.push(finding(Warning, "point-generic", question, header(question, text), message, help));
@@ -173,9 +174,10 @@ fn generic(question: &Question, text: &str, drawn: &[KeyPoint], found: &mut Vec<
 
 fn points(question: &Question, text: &str, grade: &dyn Fn(&str) -> Grade, found: &mut Vec<Diagnostic>) {
     let Some(rubric) = question.rubric.as_ref() else { return };
+    let title = stems(&question.title);
     for (at, point) in rubric.key_points.iter().enumerate() {
         let span = within(text, rubric.span, &point.text);
-        if is_generic(&point.text, &question.title) {
+        if is_generic(&point.text, &title) {
             let message = format!("the key point {} is too generic: almost any answer makes it", quote(&point.text));
             found.push(finding(Warning, "point-generic", question, span, message, "say what exactly"));
             continue;
@@ -217,22 +219,22 @@ fn points(question: &Question, text: &str, grade: &dyn Fn(&str) -> Grade, found:
     }
 }
 
-/// Whether a point says nothing beyond its title but what may be said of anything.
-fn is_generic(point: &str, title: &str) -> bool {
-    let content: Vec<_> = words(point).map(|word| fold(word.text)).filter(|word| !is_stop_word(word)).collect();
-    // Nearly every point has a word that is anything but vague, and then its title need not be looked at.
-    let vague = |word: &str| VAGUE.binary_search(&word).is_ok();
-    if content.iter().filter(|word| !vague(word)).count() > words(title).count() {
-        return false;
-    }
-    let title: Vec<u64> = words(title).map(|word| stem_key(&fold(word.text))).collect();
-    let mut telling = content.iter().filter(|word| !title.contains(&stem_key(word))).peekable();
+/// What the words of a title have in common with their inflections.
+fn stems(title: &str) -> Vec<u64> {
+    words(title).map(|word| stem_key(&fold(word.text))).collect()
+}
+
+/// Whether a point says nothing beyond its title, of which these are the stems, but what may be said of anything.
+fn is_generic(point: &str, title: &[u64]) -> bool {
+    let mut content = words(point).map(|word| fold(word.text)).filter(|word| !is_stop_word(word)).peekable();
+    let says_nothing = content.peek().is_none();
+    let mut telling = content.filter(|word| !title.contains(&stem_key(word))).peekable();
     // What only says the title again is not too generic: its reference tells of it.
-    if telling.peek().is_none() && !content.is_empty() {
+    if telling.peek().is_none() && !says_nothing {
         return false;
     }
     let code = point.contains(['`', '=', '/', '$', '<', '{']);
-    !code && telling.all(|word| vague(word))
+    !code && telling.all(|word| VAGUE.binary_search(&word.as_ref()).is_ok())
 }
 
 #[cfg(test)]
@@ -242,11 +244,12 @@ mod tests {
     #[test]
     fn praise_is_generic_and_statements_are_not() {
         assert!(VAGUE.is_sorted());
+        let title = stems("Why use containers?");
         for point in ["it is better", "faster and more secure", "", "improves performance"] {
-            assert!(is_generic(point, "Why use containers?"), "{point}");
+            assert!(is_generic(point, &title), "{point}");
         }
         for point in ["Amazon Athena", "shares the kernel", "port 80", "`ls`", "no"] {
-            assert!(!is_generic(point, "Why use containers?"), "{point}");
+            assert!(!is_generic(point, &title), "{point}");
         }
     }
 }

@@ -12,7 +12,7 @@ use super::{Input, finding, header, page_of, quote};
 use crate::{
     bank::Question,
     diagnostic::{Diagnostic, Severity::Warning},
-    grading::{Grader, NoCorpus, stem_key},
+    grading::{Grader, NoCorpus, StemMap, stem_key},
     text::{fold, is_stop_word, words},
 };
 
@@ -118,11 +118,11 @@ fn stems(question: &Question) -> Vec<u64> {
 
 fn answers(input: &Input<'_>) -> Vec<Diagnostic> {
     let stems: Vec<Vec<u64>> = input.questions.par_iter().map(stems).collect();
-    let mut counts: HashMap<u64, usize> = HashMap::new();
+    let mut counts: StemMap<usize> = StemMap::default();
     for stem in stems.iter().flatten() {
         *counts.entry(*stem).or_default() += 1;
     }
-    let mut postings: HashMap<u64, Vec<usize>> = HashMap::new();
+    let mut postings: StemMap<Vec<usize>> = StemMap::default();
     for (at, own) in stems.iter().enumerate() {
         for stem in own {
             if (2..=COMMON).contains(counts.get(stem).unwrap_or(&0)) {
@@ -151,18 +151,13 @@ fn answers(input: &Input<'_>) -> Vec<Diagnostic> {
                 own.iter().map(|stem| (counts.get(stem).copied().unwrap_or(0), *stem)).collect();
             rare.sort_unstable();
             rare.truncate(RARE);
-            let mut shared: HashMap<usize, usize> = HashMap::new();
-            for other in rare.iter().filter_map(|(_, stem)| postings.get(stem)).flatten().filter(|other| **other != at)
-            {
-                *shared.entry(*other).or_default() += 1;
-            }
+            // Each other question as often as it shares one of them.
+            let mut shared: Vec<usize> =
+                rare.iter().filter_map(|(_, stem)| postings.get(stem)).flatten().copied().collect();
+            shared.sort_unstable();
             let least = rare.len().div_ceil(2);
-            let pairs: Vec<(usize, usize)> = shared
-                .into_iter()
-                .filter(|(_, count)| *count >= least)
-                .map(|(other, _)| (at.min(other), at.max(other)))
-                .collect();
-            pairs
+            let near = shared.chunk_by(|a, b| a == b).filter(|same| same[0] != at && same.len() >= least);
+            near.map(|same| (at.min(same[0]), at.max(same[0]))).collect::<Vec<_>>()
         })
         .collect();
     pairs.extend(near);

@@ -1,8 +1,13 @@
 //! Reading the lines of a journal. All fields of all events side by side, so that a line is read in one pass: journals are
 //! read by the thousand. What an event means is in [`super::event`].
 
+use std::fmt;
+
 use chrono::{DateTime, FixedOffset};
-use serde::{Deserialize, Deserializer, de::Error};
+use serde::{
+    Deserialize, Deserializer,
+    de::{Error, Visitor},
+};
 
 use super::event::{Card, Earned, Event, How, Options, Record, Started, StopReason};
 use crate::{bank::Level, grading::Grade};
@@ -39,6 +44,7 @@ enum Name {
 
 #[derive(Deserialize)]
 struct Line {
+    #[serde(deserialize_with = "time")]
     at: DateTime<FixedOffset>,
     #[serde(default)]
     used_ms: u64,
@@ -73,6 +79,25 @@ struct Line {
     made: Option<Vec<usize>>,
     partly: Option<Vec<usize>>,
     note: Option<String>,
+}
+
+/// A time as chrono reads it; the strict form is tried first, which all journals have and which is far quicker to read.
+fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<DateTime<FixedOffset>, D::Error> {
+    deserializer.deserialize_str(Time)
+}
+
+struct Time;
+
+impl Visitor<'_> for Time {
+    type Value = DateTime<FixedOffset>;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("an RFC 3339 formatted date and time string")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+        DateTime::parse_from_rfc3339(text).or_else(|_| text.parse()).map_err(E::custom)
+    }
 }
 
 impl<'de> Deserialize<'de> for Record {
