@@ -16,7 +16,7 @@ fi
 [ -n "$browser" ] || skip "chromium is not installed and cannot be"
 npm install --silent --no-audit --no-fund --prefix "$work" axe-core@4 playwright-core@1 >"$work/npm.log" 2>&1 \
   || skip "axe-core and playwright-core cannot be had from npm"
-greenroom=${GREENROOM:-target/debug/greenroom}
+greenroom=${GREENROOM:-${CARGO_TARGET_DIR:-target}/debug/greenroom}
 [ -n "${GREENROOM:-}" ] || cargo build --locked --quiet
 python3 tests/html/reports.py "$greenroom" "$work/reports"
 NODE_PATH="$work/node_modules" BROWSER_PATH="$browser" node tests/html/check.js "$work/reports" "$work/shots"

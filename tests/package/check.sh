@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 cargo build --quiet --locked
-archive=$(packaging/stage.sh "${GREENROOM:-target/debug/greenroom}")
+archive=$(packaging/stage.sh "${GREENROOM:-${CARGO_TARGET_DIR:-target}/debug/greenroom}")
 place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
 tar -C "$place" -xzf "$archive"

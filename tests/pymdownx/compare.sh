@@ -13,5 +13,5 @@ cargo build --quiet --locked
 for page in tests/pymdownx/*.md content/*/*.md; do
   # An index page has links and no questions.
   [ "$(basename "$page")" = index.md ] && continue
-  "$venv/bin/python" tests/pymdownx/compare.py target/debug/greenroom "$page"
+  "$venv/bin/python" tests/pymdownx/compare.py "${CARGO_TARGET_DIR:-target}/debug/greenroom" "$page"
 done
