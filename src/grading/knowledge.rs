@@ -119,6 +119,14 @@ impl Knowledge {
         known
     }
 
+    /// Finds out where a question with this title and reference stands among those of the shipped bank.
+    pub(super) fn place(&mut self, title: &Analysis, reference: &Analysis, lexicon: &Lexicon) {
+        let bank = Shipped::bank(lexicon);
+        let vector = normal(counted(&[(reference, 1.0), (title, 2.0)]), &bank.rarity);
+        let others = bank.likeness(&vector).into_iter().map(|near| near < NEAR).collect();
+        self.asked = Some(Asked { own: vector.into_iter().collect(), others });
+    }
+
     /// What the shipped bank says of the questions nearest to the one with this title and reference, other than `own`.
     pub(super) fn borrowed(
         title: &Analysis,

@@ -143,7 +143,9 @@ impl Grader {
         );
         prepared.id = Some(question.id.clone());
         prepared.knowledge = if stated {
-            Knowledge::of(question, &prepared.title, lexicon)
+            let mut known = Knowledge::of(question, &prepared.title, lexicon);
+            known.place(&texts.title, &texts.reference, lexicon);
+            known
         } else {
             borrowed(&texts, Some(&question.id), &prepared, lexicon)
         };
