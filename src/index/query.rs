@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     bank::{Level, QuestionId},
+    content::topic_name,
     grading::{Corpus, Neighbour},
     text,
 };
@@ -25,7 +26,7 @@ use crate::{
 pub struct Search<'a> {
     /// Words.
     pub query: &'a str,
-    /// Only this topic and those below it.
+    /// Only this topic, whatever its case, and those below it.
     pub topic: Option<&'a str>,
     /// Only this level.
     pub level: Option<Level>,
@@ -82,7 +83,7 @@ impl Index {
             Box::new(TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::Basic))
         };
         if let Some(topic) = search.topic {
-            query.push((Occur::Must, exact(self.fields.topic, topic)));
+            query.push((Occur::Must, exact(self.fields.topic, &topic_name(topic))));
         }
         if let Some(level) = search.level {
             query.push((Occur::Must, exact(self.fields.level, level.as_str())));

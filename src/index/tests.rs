@@ -168,6 +168,15 @@ fn what_changed_is_found_as_it_is_now_includes_among_it() {
 }
 
 #[test]
+fn a_topic_is_meant_whatever_its_case() {
+    let opened = Stage::new().open();
+    for (topic, found) in [("Docker", 1), ("docker", 1), ("GIT", 0)] {
+        let search = Search { query: "layer", topic: Some(topic), limit: 10, ..Search::default() };
+        assert_eq!(opened.index.search(&search).unwrap().len(), found, "{topic}");
+    }
+}
+
+#[test]
 fn whichever_step_fails_search_works_and_the_next_run_has_its_index() {
     // First an index is built, then a page is changed and the index refreshed.
     let run = |disk: &Arc<Failing>, fault: Fault, changed: bool, about: &str| {

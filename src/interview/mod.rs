@@ -192,6 +192,7 @@ impl<'a> Interview<'a> {
         let mut initial = self.draft();
         let mut how = How::Typed;
         let mut cancelled = false;
+        let mut blank = false;
         loop {
             if self.core.state.paused {
                 self.core.stop_clock();
@@ -206,6 +207,11 @@ impl<'a> Interview<'a> {
             }
             initial.clear();
             match reply {
+                // A key pressed once too often gives no question away.
+                Reply::Submitted(text) if text.trim().is_empty() && !blank && front.asks_before_stopping() => {
+                    blank = true;
+                    front.message("nothing was typed: press Enter again to leave this unanswered, or `:skip`");
+                }
                 Reply::Submitted(text) => match Input::read(&text) {
                     Input::Answer(text) => {
                         let done = self.close(front, index, Command::Answer { text: text.clone(), how });
