@@ -19,7 +19,8 @@ use crate::grading::{Corpus, Grade, Grader, Prepared};
 #[derive(Debug, Deserialize)]
 struct Input {
     id: String,
-    question: String,
+    #[serde(default)]
+    question: Option<String>,
     #[serde(default)]
     reference: Option<String>,
     #[serde(default)]
@@ -27,6 +28,12 @@ struct Input {
     #[serde(default)]
     key_points: Vec<String>,
     answer: String,
+    /// The question of the bank that ships which is answered, instead of a question and its reference.
+    #[serde(default)]
+    shipped: Option<String>,
+    /// Takes that question as if it stood in nobody's bank: without its rubric, and nothing borrowed from it.
+    #[serde(default)]
+    apart: bool,
 }
 
 /// One line of output.
@@ -147,13 +154,11 @@ impl Cache<'_> {
                     .map_or(text.clone(), |what| format!("{what} (column {})", error.column()))
             })
             .and_then(|input| {
-                if input.reference.is_none() && input.references.is_empty() {
-                    return Err("missing field `reference` (or `references`, an array)".to_owned());
-                }
+                let prepared = self.prepared(&input)?;
                 if self.measures {
-                    return serde_json::to_vec(&self.measured(&input)).map_err(|error| error.to_string());
+                    return serde_json::to_vec(&self.measured(&input, &prepared)).map_err(|error| error.to_string());
                 }
-                let grade = self.grade(&input);
+                let grade = self.grade(&input, &prepared);
                 serde_json::to_vec(&Output { id: &input.id, grade }).map_err(|error| error.to_string())
             });
         let (ok, mut out) = match graded {
@@ -164,9 +169,8 @@ impl Cache<'_> {
         (ok, out)
     }
 
-    fn measured(&self, input: &Input) -> Measured {
-        let prepared = self.prepared(input);
-        let grade = self.grade(input);
+    fn measured(&self, input: &Input, prepared: &[Prepared]) -> Measured {
+        let grade = self.grade(input, prepared);
         let measures = prepared.first().map(|prepared| self.grader.measures(prepared, &input.answer));
         Measured {
             id: input.id.clone(),
@@ -175,10 +179,9 @@ impl Cache<'_> {
         }
     }
 
-    fn grade(&self, input: &Input) -> Grade {
-        let prepared = self.prepared(input);
+    fn grade(&self, input: &Input, prepared: &[Prepared]) -> Grade {
         let mut best: Option<Grade> = None;
-        for prepared in prepared.iter() {
+        for prepared in prepared {
             let grade = self.grader.grade(prepared, &input.answer, self.corpus);
             if best.as_ref().is_none_or(|other| grade.score > other.score) {
                 best = Some(grade);
@@ -189,19 +192,25 @@ impl Cache<'_> {
         })
     }
 
-    fn prepared(&self, input: &Input) -> Arc<Vec<Prepared>> {
+    fn prepared(&self, input: &Input) -> Result<Arc<Vec<Prepared>>, String> {
         let mut hasher = DefaultHasher::new();
-        (&input.question, &input.reference, &input.references, &input.key_points).hash(&mut hasher);
+        let Input { question, reference, references, key_points, shipped, apart, .. } = input;
+        (question, reference, references, key_points, shipped, apart).hash(&mut hasher);
         let key = hasher.finish();
         if let Some(found) = self.kept.lock().ok().and_then(|kept| kept.get(&key).cloned()) {
-            return found;
+            return Ok(found);
         }
-        let fresh: Vec<Prepared> = input
-            .reference
-            .iter()
-            .chain(&input.references)
-            .map(|reference| self.grader.prepare_reference(&input.question, reference, &input.key_points, self.corpus))
-            .collect();
+        let fresh: Vec<Prepared> = if let Some(id) = shipped {
+            let prepared = self.grader.prepare_shipped(id, !apart, self.corpus);
+            vec![prepared.ok_or_else(|| format!("there is no question `{id}` in the bank that ships"))?]
+        } else {
+            let question = question.as_ref().ok_or("missing field `question`")?;
+            if reference.is_none() && references.is_empty() {
+                return Err("missing field `reference` (or `references`, an array)".to_owned());
+            }
+            let prepare = |text: &String| self.grader.prepare_reference(question, text, key_points, self.corpus);
+            reference.iter().chain(references).map(prepare).collect()
+        };
         let fresh = Arc::new(fresh);
         if let Ok(mut kept) = self.kept.lock() {
             if kept.len() >= KEPT {
@@ -209,6 +218,6 @@ impl Cache<'_> {
             }
             kept.insert(key, Arc::clone(&fresh));
         }
-        fresh
+        Ok(fresh)
     }
 }

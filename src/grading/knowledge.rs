@@ -25,7 +25,9 @@ const SHORT_CLAUSE: usize = 3;
 /// A statement counts for or against a clause only when it shares so many words with it.
 const SHARED: usize = 2;
 /// A clause is told to be false only when it is so much like a false statement; less lowers the grade without saying so.
-const NAMED: f32 = 0.5;
+const NAMED: f32 = 0.65;
+/// What is nearly as near to something true is no known mistake.
+const MARGIN: f32 = 0.1;
 /// A clause states what is false from this likeness on, and a sentence does when clauses of this share of its words do.
 const STATED: f32 = 0.85;
 const MOSTLY: f32 = 0.5;
@@ -262,14 +264,15 @@ impl Knowledge {
                 known.for_truth += weight * more;
             } else {
                 known.against -= weight * more;
-                if more < 0.0
-                    && let Some(first) = clause.first()
+                if more <= -MARGIN
+                    && falsehood >= NAMED
+                    && let (Some(first), Some(last)) = (clause.first(), clause.last())
                 {
                     known.false_sentences.push(tokens[*first].sentence);
-                }
-                if -more * weight > worst && falsehood >= NAMED {
-                    worst = -more * weight;
-                    known.worst = clause.first().zip(clause.last()).map(|(first, last)| (*first, *last + 1));
+                    if -more * weight > worst {
+                        worst = -more * weight;
+                        known.worst = Some((*first, *last + 1));
+                    }
                 }
             }
             // What is about nothing that is known says nothing.

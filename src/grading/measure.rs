@@ -10,9 +10,9 @@ use super::{
 };
 
 /// How many measures there are.
-pub(super) const COUNT: usize = 26;
+pub(super) const COUNT: usize = 27;
 
-/// The measures by name, in order, each with the direction in which it moves a grade.
+/// The measures by name, in order, each with the direction in which it moves a grade; what has none tells cases apart.
 pub(super) const NAMES: [(&str, i8); COUNT] = [
     ("sentence", 1),
     ("pair", 1),
@@ -32,6 +32,7 @@ pub(super) const NAMES: [(&str, i8); COUNT] = [
     ("known_true", 1),
     ("letters", 1),
     ("in_order", 1),
+    ("stated", 0),
     ("mixed", -1),
     ("swapped", -1),
     ("crossed", -1),
@@ -43,7 +44,7 @@ pub(super) const NAMES: [(&str, i8); COUNT] = [
 ];
 
 /// From here on measures speak against an answer.
-pub(super) const AGAINST: usize = 18;
+pub(super) const AGAINST: usize = 19;
 
 /// The place of the measure of that name; no other name compiles where it is a constant.
 pub(super) const fn place(name: &str) -> usize {
@@ -127,6 +128,8 @@ pub(super) fn measure(said: &Said<'_>, points: &[Reached]) -> Measures {
         known.for_truth,
         prepared.likeness.letters(analysis),
         prepared.likeness.in_order(analysis),
+        // Points with many wordings are met more easily than those drawn from a reference.
+        if prepared.stated { 1.0 } else { 0.0 },
     ];
     let mut measures = [0.0; COUNT];
     measures[..AGAINST].copy_from_slice(&speaking_for);

@@ -26,7 +26,10 @@ use self::{
     points::{Drawn, ITEM, draw},
     prepare::{Source, Texts},
 };
-use crate::bank::{Band, KeyPoint, PointKind, Question, QuestionId};
+use crate::{
+    bank::{Band, KeyPoint, PointKind, Question, QuestionId},
+    content::shipped,
+};
 
 /// What the index knows and the grader needs.
 pub trait Corpus: Sync {
@@ -97,7 +100,7 @@ pub struct Grader {
 
 impl Grader {
     /// The name of this grader's method and constants; it changes whenever a grade may.
-    pub const VERSION: &'static str = "4";
+    pub const VERSION: &'static str = "5";
 
     /// A grader with the equivalences that ship and these aliases.
     pub fn new(aliases: Vec<Alias>) -> Self {
@@ -162,6 +165,18 @@ impl Grader {
         key_points: &[String],
         corpus: &dyn Corpus,
     ) -> Prepared {
+        self.prepare_apart(title, reference, key_points, None, corpus)
+    }
+
+    /// The same, without what the shipped bank says of its question `own`.
+    fn prepare_apart(
+        &self,
+        title: &str,
+        reference: &str,
+        key_points: &[String],
+        own: Option<&QuestionId>,
+        corpus: &dyn Corpus,
+    ) -> Prepared {
         let points = if key_points.is_empty() {
             draw(reference, title).into_iter().map(|point| (point, Vec::new())).collect()
         } else {
@@ -183,9 +198,20 @@ impl Grader {
             lexicon,
             corpus,
         );
-        prepared.knowledge = borrowed(&texts, None, &prepared, lexicon);
+        prepared.knowledge = borrowed(&texts, own, &prepared, lexicon);
         prepared.plain = texts.plain;
         prepared
+    }
+
+    /// A question of the shipped bank as a calibration sees it: with its rubric, or as if it stood in nobody's bank. `None`
+    /// when there is no such question.
+    pub fn prepare_shipped(&self, id: &str, with_rubric: bool, corpus: &dyn Corpus) -> Option<Prepared> {
+        let question = shipped().bank.questions.iter().find(|question| question.id.as_str() == id)?;
+        Some(if with_rubric {
+            self.prepare(question, corpus)
+        } else {
+            self.prepare_apart(&question.title, &question.answer_markdown, &[], Some(&question.id), corpus)
+        })
     }
 
     /// What an answer comes to before it is calibrated: shares from 0 to 1 by name. See `docs/grading.md`.

@@ -98,6 +98,8 @@ pub struct Prepared {
     pub(super) misconceptions: Vec<Prepared>,
     /// Every stem of the reference.
     pub(super) reference: StemSet,
+    /// Those of them that it sets as code: a general word is a name there, as in `systemctl enable`.
+    pub(super) coded: StemSet,
     /// How many words the reference has.
     pub(super) length: usize,
     /// What the reference itself comes to on each wording.
@@ -119,6 +121,8 @@ pub struct Prepared {
     pub(super) lines: Vec<Line>,
     /// What an answer is held against letter by letter.
     pub(super) likeness: Likeness,
+    /// Whether the key points are the author's rather than drawn from the reference.
+    pub(super) stated: bool,
 }
 
 /// A title and a reference taken apart: what preparing a question asks for more than once.
@@ -184,6 +188,7 @@ impl Prepared {
                 yes_no: yes_no(plain),
                 misconceptions: Vec::new(),
                 reference,
+                coded: coded(source.reference, lexicon),
                 length: whole.tokens.len(),
                 ceilings: Vec::new(),
                 weights: Vec::new(),
@@ -194,6 +199,7 @@ impl Prepared {
                 plain: String::new(),
                 lines: Vec::new(),
                 likeness: Likeness::new(title, whole),
+                stated: source.stated,
             },
         };
         builder.prepared.weights = builder.weights(whole);
@@ -581,6 +587,12 @@ const SLIGHT: f32 = 0.3;
 /// What is said in passing weighs so much of what is said.
 const ASIDE: f32 = 0.35;
 
+/// The stems between the backticks of a Markdown text.
+fn coded(markdown: &str, lexicon: &Lexicon) -> StemSet {
+    let code = markdown.split('`').skip(1).step_by(2);
+    code.flat_map(crate::text::words).map(|word| lexicon.stem(&fold(word.text))).collect()
+}
+
 /// The bytes of `text` that only illustrate: what stands in parentheses, and what follows "e.g." or "such as" to the end of
 /// the clause.
 fn asides(text: &str) -> Vec<Range<usize>> {
@@ -650,6 +662,13 @@ pub(super) fn bind(
     if subjects.len() == 2 {
         for (at, named) in named.iter_mut().enumerate() {
             *named = named.or_else(|| stands_for(tokens, at));
+            // "Only for what COPY can't do" speaks of the other one.
+            let denied = at > 0
+                && matches!(tokens[at - 1].folded.as_str(), "what" | "whatever")
+                && tokens.get(at + 1).is_some_and(|next| next.negator);
+            if denied {
+                *named = named.map(|subject| 1 - subject);
+            }
         }
     }
     let mut current = given;
@@ -720,12 +739,17 @@ fn span_end(tokens: &[Token], named: &[Option<usize>], at: usize) -> usize {
     let mut end = at + 1;
     while end < tokens.len() && tokens[end].clause == clause {
         let joins = matches!(tokens[end].folded.as_str(), "and" | "or" | "then" | "with");
+        // "A and B are both ..." speaks of the two together; "A one way and B another" says something of each.
+        let tells = |from: usize| (from..end).filter(|at| !tokens[*at].stop && named[*at].is_none()).count();
+        let name = (at..end).find(|at| named[*at].is_some());
         if joins
             && end > at + 1
-            && let Some(next) = (end + 1..tokens.len().min(end + 4)).take_while(|at| tokens[*at].clause == clause).find_map(|at| named[at])
+            && let Some(name) = name
+            && let Some(next) = (end + 1..tokens.len().min(end + 4))
+                .take_while(|at| tokens[*at].clause == clause)
+                .find_map(|at| named[at])
             && (at..end).any(|at| named[at].is_some_and(|subject| subject != next))
-            // "A and B are both ..." speaks of the two together.
-            && (at..end).filter(|at| !tokens[*at].stop && named[*at].is_none()).count() >= 2
+            && (tells(at) >= 2 || tells(name) >= 1)
         {
             return end;
         }

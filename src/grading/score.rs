@@ -365,7 +365,7 @@ impl<'a> Scorer<'a> {
     fn asks_again(&self) -> bool {
         let new = |token: &Token| {
             let asked = self.prepared.title.contains(&token.stem) && !self.prepared.choices.contains(&token.stem);
-            !asked && !self.lexicon.is_generic(token.stem)
+            !asked && (!self.lexicon.is_generic(token.stem) || self.prepared.coded.contains(&token.stem))
         };
         self.content().next().is_some() && !self.content().any(new)
     }

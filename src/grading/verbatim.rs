@@ -86,9 +86,11 @@ pub(super) fn lines(analysis: &Analysis, subjects: &[Subject]) -> Vec<Line> {
         let answers = token.folded == "no"
             && (at == 0 || tokens[at - 1].sentence != token.sentence)
             && tokens.get(at + 1).is_some_and(|next| next.clause != token.clause);
-        // "..., never main" sets apart what else is meant, and "not until" says when rather than whether.
+        // "..., never main" sets apart what else is meant, and "not until" says when rather than whether. "..., and none may
+        // outlive it" denies.
         let clause = |other: &Token| other.clause == token.clause && other.sentence == token.sentence;
         let contrasts = token.negator
+            && !matches!(token.folded.as_str(), "none" | "nobody" | "nothing")
             && at > 0
             && tokens[at - 1].sentence == token.sentence
             && tokens[..at]
@@ -282,6 +284,16 @@ mod tests {
         check(
             "Distroless images have no shell and no package manager.",
             "Distroless images lack a shell and a package manager.",
+            None,
+        );
+        check(
+            "One writer or many readers see a table, and none may outlive the value.",
+            "Many readers or one writer see a table, never both, and none of them may outlive the value.",
+            None,
+        );
+        check(
+            "One writer or many readers see a table, and none may outlive the value.",
+            "One writer or many readers see a table and must not outlive the value.",
             None,
         );
         check("The kernel caches files in free memory.", "No, the kernel caches files in free memory.", None);

@@ -2,10 +2,12 @@
 """Fits the calibration of the grader and says how well it does on questions that it was not fitted on.
 
     pip install numpy scikit-learn
-    python3 fit.py --greenroom ../../target/release/greenroom SET.jsonl[:WEIGHT] ...
+    python3 fit.py --greenroom ../../target/release/greenroom SET.jsonl[:WEIGHT[:apart]] ...
 
-A set is JSON lines with id, question_id, question, reference, answer and score (0 to 100). The trees go to
-src/grading/data/calibration.txt when --write is given.
+A set is JSON lines with id, question_id, question, reference, answer and score (0 to 100), or with the id of a question of
+the bank as `shipped` instead of question and reference: such an answer is held against its rubric. With `:apart` the
+questions of a set are taken as if they stood in nobody's bank. The trees go to src/grading/data/calibration.txt when
+--write is given.
 """
 import argparse
 import json
@@ -23,9 +25,15 @@ TARGET = HERE.parent.parent / "src/grading/data/calibration.txt"
 AGAINST = {"mixed", "swapped", "crossed", "denied", "bagged", "known_false", "turned", "elsewhere"}
 
 
-def measured(path, greenroom):
+FIELDS = ("id", "question", "reference", "shipped", "answer")
+
+
+def measured(path, apart, greenroom):
     rows = [json.loads(line) for line in open(path, encoding="utf-8")]
-    lines = "".join(json.dumps({k: r[k] for k in ("id", "question", "reference", "answer")}) + "\n" for r in rows)
+    asked = [{k: r[k] for k in FIELDS if k in r} for r in rows]
+    if apart:
+        asked = [dict(line, shipped=r.get("shipped", r.get("question_id")), apart=True) for line, r in zip(asked, rows)]
+    lines = "".join(json.dumps(line) + "\n" for line in asked)
     out = subprocess.run([greenroom, "grade", "--batch", "--measures"], input=lines, capture_output=True, text=True)
     found = [json.loads(line) for line in out.stdout.splitlines()]
     if len(found) != len(rows):
@@ -37,7 +45,7 @@ def model(names, args):
     return HistGradientBoostingRegressor(
         max_iter=args.trees, learning_rate=args.rate, max_depth=args.depth, l2_regularization=3.0,
         min_samples_leaf=60, max_bins=64, random_state=0,
-        monotonic_cst=[-1 if name in AGAINST else 1 for name in names])
+        monotonic_cst=[-1 if name in AGAINST else 0 if name == "stated" else 1 for name in names])
 
 
 # Fitted means shrink towards the middle. Held out, spreading them by so much around 50 leaves the correlation and lowers
@@ -78,15 +86,21 @@ class Data:
     def __init__(self, specs, greenroom):
         data = []
         for spec in specs:
-            path, _, weight = spec.partition(":")
-            rows, found = measured(path, greenroom)
-            data += [(Path(path).stem, float(weight or 1), row, result) for row, result in zip(rows, found)]
+            path, weight, apart = (spec.split(":") + ["", ""])[:3]
+            rows, found = measured(path, apart == "apart", greenroom)
+            name = Path(path).stem + (", apart" if apart else "")
+            data += [(name, float(weight or 1), row, result) for row, result in zip(rows, found)]
         self.sets, self.weight = (np.array([d[at] for d in data]) for at in (0, 1))
         self.marks = np.array([float(d[2]["score"]) for d in data])
         self.kinds = np.array([d[2].get("kind", "") for d in data])
-        self.question = np.array([d[0] + str(d[2]["question_id"]) for d in data])
+        # A question of the bank is the same in every set.
+        self.question = np.array([d[2].get("shipped") or self.named(d[0], d[2]["question_id"]) for d in data])
         self.graded = np.array([d[3]["graded"] for d in data])
         self.measures = [d[3]["measures"] for d in data]
+
+    @staticmethod
+    def named(name, question):
+        return question if "/" in str(question) else f"{name}{question}"
 
     def values(self, names):
         return np.array([[measures[name] for name in names] for measures in self.measures])
@@ -155,7 +169,7 @@ MECHANISMS = {
                                      "turned", "elsewhere"),
 }
 ORDER = ["sentence", "pair", "whole", "found", "focus", "core_pair", "core_found", "best_pair", "best_focus", "covered",
-         "reference", "fresh", "bound", "known_recall", "known_best", "known_true", "letters", "in_order", "mixed", "swapped",
+         "reference", "fresh", "bound", "known_recall", "known_best", "known_true", "letters", "in_order", "stated", "mixed", "swapped",
          "crossed", "denied", "bagged", "known_false", "turned", "elsewhere"]
 
 if __name__ == "__main__":
