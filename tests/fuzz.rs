@@ -16,7 +16,9 @@ const PIECES: &[&str] = &[
     "\n    ",
     "\n",
     "```",
-    "<!-- greenroom\n",
+    "<!-- rubric\n",
+    "examples:\n",
+    "accept: [",
     "-->",
     "key_points:\n",
     "- ",
@@ -113,6 +115,23 @@ fn files(folder: &str, most: usize) -> Vec<Vec<u8>> {
 #[test]
 fn any_page_is_read() {
     turn(&files("content/docker", 6), 60, fuzz::page);
+}
+
+#[test]
+fn any_rubric_is_read_or_told() {
+    let pages = files("content/docker", 3);
+    let rubrics = pages.iter().flat_map(|page| {
+        let text = String::from_utf8_lossy(page).into_owned();
+        let inside = |part: &str| part.split("-->").next().unwrap_or_default().replace("\n    ", "\n").into_bytes();
+        text.split("<!-- rubric\n").skip(1).take(4).map(inside).collect::<Vec<_>>()
+    });
+    turn(&rubrics.collect::<Vec<_>>(), 30, fuzz::rubric);
+}
+
+#[test]
+fn any_settings_are_read_or_told() {
+    let seed = b"# mine\ncontent = \"~/bank\"\n\n[practice]\ntime = \"5m\"\nhints = true\nquestions = 5\n".to_vec();
+    turn(&[seed], 400, fuzz::config);
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::{fs, path::Path};
 
 use greenroom::{
     aliases::Aliases,
+    cli::settings::File,
     content::{NoIncludes, parse_page},
     exchange,
     grading::{Grader, NoCorpus},
@@ -28,6 +29,34 @@ pub(crate) fn page(data: &[u8]) {
         let grader = Grader::new(Vec::new());
         let grade = grader.grade(&grader.prepare(question, &NoCorpus), &question.answer_text, &NoCorpus);
         assert!(grade.score <= 100, "a score is a score");
+    }
+}
+
+/// A rubric: the page around it is read as it would be without one, and what is wrong is told at its place.
+pub(crate) fn rubric(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let mut inside =
+        String::from("??? question \"What is a layer?\"\n    **A difference of files.**\n\n    <!-- rubric\n");
+    for line in text.lines().filter(|line| !line.contains("--")) {
+        inside.push_str("    ");
+        inside.push_str(line);
+        inside.push('\n');
+    }
+    inside.push_str("    -->\n\n??? question \"What is a tag?\"\n    A name.\n");
+    page(inside.as_bytes());
+    let titles = parse_page("docker/basics.md", &inside, &NoIncludes).questions.into_iter().map(|found| found.title);
+    assert_eq!(titles.collect::<Vec<_>>(), ["What is a layer?", "What is a tag?"], "no question is lost to a rubric");
+}
+
+/// A settings file: what it sets and what is wrong with it stand on its lines.
+pub(crate) fn config(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let lines = text.split('\n').count();
+    for project in [false, true] {
+        let file = File::parse(Path::new("/x/config.toml"), &text, project, None);
+        for line in file.sets.iter().map(|set| set.line).chain(file.troubles.iter().map(|trouble| trouble.line)) {
+            assert!((1..=lines).contains(&line), "line {line} of {lines}");
+        }
     }
 }
 
