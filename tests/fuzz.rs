@@ -112,6 +112,29 @@ fn files(folder: &str, most: usize) -> Vec<Vec<u8>> {
     found.iter().take(most).map(read).collect()
 }
 
+/// A file of `tests/fuzz/found/` is called after its target and what was wrong.
+#[test]
+fn what_was_found_once_stays_mended() {
+    let mut count = 0;
+    for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fuzz/found")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        let target = match name.split('-').next().unwrap() {
+            "page" => fuzz::page,
+            "rubric" => fuzz::rubric,
+            "config" => fuzz::config,
+            "import" => fuzz::import,
+            "grade" => fuzz::grade,
+            "journal" => fuzz::journal,
+            "aliases" => fuzz::aliases,
+            other => panic!("there is no target {other}"),
+        };
+        target(&fs::read(&path).unwrap());
+        count += 1;
+    }
+    assert!(count > 0);
+}
+
 #[test]
 fn any_page_is_read() {
     turn(&files("content/docker", 6), 60, fuzz::page);
