@@ -175,13 +175,13 @@ fn any_answer_is_graded() {
 
 #[test]
 fn any_journal_replays_or_says_why_not() {
-    let at = "2026-01-31T12:00:00+00:00";
-    let lines = [
-        format!("{{\"at\":\"{at}\",\"event\":\"started\",\"schema\":2,\"seed\":1,\"topics\":[],\"questions\":[]}}\n"),
-        format!("{{\"at\":\"{at}\",\"used_ms\":0,\"event\":\"asked\",\"number\":1}}\n"),
-        format!("{{\"at\":\"{at}\",\"used_ms\":9,\"event\":\"answered\",\"answer\":\"x\",\"seconds\":1}}\n"),
-    ];
-    let seeds: Vec<Vec<u8>> = vec![lines.concat().into_bytes(), lines[0].clone().into_bytes(), b"\n\n{}".to_vec()];
+    let whole = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fuzz/interview.jsonl")).unwrap();
+    let read = greenroom::journal::parse(Path::new("x.jsonl"), &whole).unwrap();
+    assert!(
+        greenroom::transcript::Transcript::new(Path::new("x.jsonl"), read.state).finished(),
+        "the seed is an interview up to its end"
+    );
+    let seeds = [whole, b"\n\n{}".to_vec()];
     turn(&seeds, 400, fuzz::journal);
 }
 

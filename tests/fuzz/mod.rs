@@ -9,7 +9,8 @@ use greenroom::{
     content::{NoIncludes, parse_page},
     exchange,
     grading::{Grader, NoCorpus},
-    journal,
+    journal, report,
+    transcript::Transcript,
 };
 
 /// A page: spans lie in the text, ids are there and told apart, and every question can be drawn and graded.
@@ -89,10 +90,17 @@ pub(crate) fn grade(data: &[u8]) {
     }
 }
 
-/// A journal: it replays, or says why not.
+/// A journal: it replays, or says why not; and of what replays a report can be made, whatever numbers are in it.
 pub(crate) fn journal(data: &[u8]) {
-    if let Ok(read) = journal::parse(Path::new("x.jsonl"), data) {
+    let path = Path::new("x.jsonl");
+    if let Ok(read) = journal::parse(path, data) {
         assert_eq!(read.whole + read.torn, data.len() as u64, "every byte is accounted for");
+        let transcript = Transcript::new(path, read.state);
+        for transcript in [transcript.for_the_candidate(), transcript.redacted(), transcript] {
+            assert!(transcript.score().is_none_or(|score| score <= 100), "a score is a score");
+            assert!(report::markdown::render(&transcript, &[]).starts_with("---\n"));
+            assert!(!report::html::render(&transcript, &[]).contains('\u{1b}'), "nothing draws on a terminal");
+        }
     }
 }
 
