@@ -16,7 +16,9 @@ const PIECES: &[&str] = &[
     "\n    ",
     "\n",
     "```",
-    "<!-- greenroom\n",
+    "<!-- rubric\n",
+    "examples:\n",
+    "accept: [",
     "-->",
     "key_points:\n",
     "- ",
@@ -110,9 +112,49 @@ fn files(folder: &str, most: usize) -> Vec<Vec<u8>> {
     found.iter().take(most).map(read).collect()
 }
 
+/// A file of `tests/fuzz/found/` is called after its target and what was wrong.
+#[test]
+fn what_was_found_once_stays_mended() {
+    let mut count = 0;
+    for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fuzz/found")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        let target = match name.split('-').next().unwrap() {
+            "page" => fuzz::page,
+            "rubric" => fuzz::rubric,
+            "config" => fuzz::config,
+            "import" => fuzz::import,
+            "grade" => fuzz::grade,
+            "journal" => fuzz::journal,
+            "aliases" => fuzz::aliases,
+            other => panic!("there is no target {other}"),
+        };
+        target(&fs::read(&path).unwrap());
+        count += 1;
+    }
+    assert!(count > 0);
+}
+
 #[test]
 fn any_page_is_read() {
     turn(&files("content/docker", 6), 60, fuzz::page);
+}
+
+#[test]
+fn any_rubric_is_read_or_told() {
+    let pages = files("content/docker", 3);
+    let rubrics = pages.iter().flat_map(|page| {
+        let text = String::from_utf8_lossy(page).into_owned();
+        let inside = |part: &str| part.split("-->").next().unwrap_or_default().replace("\n    ", "\n").into_bytes();
+        text.split("<!-- rubric\n").skip(1).take(4).map(inside).collect::<Vec<_>>()
+    });
+    turn(&rubrics.collect::<Vec<_>>(), 30, fuzz::rubric);
+}
+
+#[test]
+fn any_settings_are_read_or_told() {
+    let seed = b"# mine\ncontent = \"~/bank\"\n\n[practice]\ntime = \"5m\"\nhints = true\nquestions = 5\n".to_vec();
+    turn(&[seed], 400, fuzz::config);
 }
 
 #[test]
@@ -133,13 +175,13 @@ fn any_answer_is_graded() {
 
 #[test]
 fn any_journal_replays_or_says_why_not() {
-    let at = "2026-01-31T12:00:00+00:00";
-    let lines = [
-        format!("{{\"at\":\"{at}\",\"event\":\"started\",\"schema\":2,\"seed\":1,\"topics\":[],\"questions\":[]}}\n"),
-        format!("{{\"at\":\"{at}\",\"used_ms\":0,\"event\":\"asked\",\"number\":1}}\n"),
-        format!("{{\"at\":\"{at}\",\"used_ms\":9,\"event\":\"answered\",\"answer\":\"x\",\"seconds\":1}}\n"),
-    ];
-    let seeds: Vec<Vec<u8>> = vec![lines.concat().into_bytes(), lines[0].clone().into_bytes(), b"\n\n{}".to_vec()];
+    let whole = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fuzz/interview.jsonl")).unwrap();
+    let read = greenroom::journal::parse(Path::new("x.jsonl"), &whole).unwrap();
+    assert!(
+        greenroom::transcript::Transcript::new(Path::new("x.jsonl"), read.state).finished(),
+        "the seed is an interview up to its end"
+    );
+    let seeds = [whole, b"\n\n{}".to_vec()];
     turn(&seeds, 400, fuzz::journal);
 }
 

@@ -103,9 +103,11 @@ fn find(body: &Body, findings: &mut Findings) -> Vec<Comment> {
         if ticks % 2 == 1 {
             continue;
         }
-        let close = if unclosed { None } else { text[start..].find("-->").map(|found| start + found) };
+        // `<!-->` and `<!--->` are comments with nothing in them: the marks at both ends share their dashes.
+        let close = if unclosed { None } else { text[start + 2..].find("-->").map(|found| start + 2 + found) };
         let first_unclosed = close.is_none() && !std::mem::replace(&mut unclosed, close.is_none());
-        let inner = start + 4..close.unwrap_or(text.len());
+        let end = close.unwrap_or(text.len());
+        let inner = end.min(start + 4)..end;
         if !is_rubric_start(&text[start..]) {
             if close.is_some() || first_unclosed {
                 misspelt(body, start, &text[inner], findings);

@@ -5,10 +5,12 @@ use std::{fs, path::Path};
 
 use greenroom::{
     aliases::Aliases,
+    cli::settings::File,
     content::{NoIncludes, parse_page},
     exchange,
     grading::{Grader, NoCorpus},
-    journal,
+    journal, report,
+    transcript::Transcript,
 };
 
 /// A page: spans lie in the text, ids are there and told apart, and every question can be drawn and graded.
@@ -28,6 +30,34 @@ pub(crate) fn page(data: &[u8]) {
         let grader = Grader::new(Vec::new());
         let grade = grader.grade(&grader.prepare(question, &NoCorpus), &question.answer_text, &NoCorpus);
         assert!(grade.score <= 100, "a score is a score");
+    }
+}
+
+/// A rubric: the page around it is read as it would be without one, and what is wrong is told at its place.
+pub(crate) fn rubric(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let mut inside =
+        String::from("??? question \"What is a layer?\"\n    **A difference of files.**\n\n    <!-- rubric\n");
+    for line in text.lines().filter(|line| !line.contains("--")) {
+        inside.push_str("    ");
+        inside.push_str(line);
+        inside.push('\n');
+    }
+    inside.push_str("    -->\n\n??? question \"What is a tag?\"\n    A name.\n");
+    page(inside.as_bytes());
+    let titles = parse_page("docker/basics.md", &inside, &NoIncludes).questions.into_iter().map(|found| found.title);
+    assert_eq!(titles.collect::<Vec<_>>(), ["What is a layer?", "What is a tag?"], "no question is lost to a rubric");
+}
+
+/// A settings file: what it sets and what is wrong with it stand on its lines.
+pub(crate) fn config(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let lines = text.split('\n').count();
+    for project in [false, true] {
+        let file = File::parse(Path::new("/x/config.toml"), &text, project, None);
+        for line in file.sets.iter().map(|set| set.line).chain(file.troubles.iter().map(|trouble| trouble.line)) {
+            assert!((1..=lines).contains(&line), "line {line} of {lines}");
+        }
     }
 }
 
@@ -60,10 +90,17 @@ pub(crate) fn grade(data: &[u8]) {
     }
 }
 
-/// A journal: it replays, or says why not.
+/// A journal: it replays, or says why not; and of what replays a report can be made, whatever numbers are in it.
 pub(crate) fn journal(data: &[u8]) {
-    if let Ok(read) = journal::parse(Path::new("x.jsonl"), data) {
+    let path = Path::new("x.jsonl");
+    if let Ok(read) = journal::parse(path, data) {
         assert_eq!(read.whole + read.torn, data.len() as u64, "every byte is accounted for");
+        let transcript = Transcript::new(path, read.state);
+        for transcript in [transcript.for_the_candidate(), transcript.redacted(), transcript] {
+            assert!(transcript.score().is_none_or(|score| score <= 100), "a score is a score");
+            assert!(report::markdown::render(&transcript, &[]).starts_with("---\n"));
+            assert!(!report::html::render(&transcript, &[]).contains('\u{1b}'), "nothing draws on a terminal");
+        }
     }
 }
 
