@@ -10,7 +10,7 @@ use super::{
 };
 
 /// How many measures there are.
-pub(super) const COUNT: usize = 27;
+pub(super) const COUNT: usize = 25;
 
 /// The measures by name, in order, each with the direction in which it moves a grade; what has none tells cases apart.
 pub(super) const NAMES: [(&str, i8); COUNT] = [
@@ -18,11 +18,9 @@ pub(super) const NAMES: [(&str, i8); COUNT] = [
     ("pair", 1),
     ("whole", 1),
     ("found", 1),
-    ("focus", 1),
     ("core_pair", 1),
     ("core_found", 1),
     ("best_pair", 1),
-    ("best_focus", 1),
     ("covered", 1),
     ("reference", 1),
     ("fresh", 1),
@@ -44,7 +42,7 @@ pub(super) const NAMES: [(&str, i8); COUNT] = [
 ];
 
 /// From here on measures speak against an answer.
-pub(super) const AGAINST: usize = 19;
+pub(super) const AGAINST: usize = 17;
 
 /// The place of the measure of that name; no other name compiles where it is a constant.
 pub(super) const fn place(name: &str) -> usize {
@@ -114,11 +112,9 @@ pub(super) fn measure(said: &Said<'_>, points: &[Reached]) -> Measures {
         mean(|coverage| coverage.pair),
         mean(|coverage| coverage.whole),
         mean(Coverage::found_share),
-        mean(Coverage::focus),
         core.pair,
         core.found_share(),
         most(|coverage| coverage.pair),
-        most(Coverage::focus),
         points.iter().filter(|point| point.coverage.pair > 0.4).map(|point| point.weight as f32).sum::<f32>() / total,
         reference_share(prepared, analysis),
         fresh_share(prepared, analysis, groups, lexicon),

@@ -76,8 +76,6 @@ pub(super) struct Coverage {
     pub(super) found: u32,
     /// How many there are.
     pub(super) terms: u32,
-    /// Of the content words of the best sentence, the share that speaks for the wording.
-    precision: f32,
     /// First sentence of the best window, and how many sentences it has.
     window: (u32, u32),
 }
@@ -86,17 +84,12 @@ impl Coverage {
     /// A command that is right to such a share.
     fn of_command(share: f32) -> Self {
         let found = (share * MANY as f32).round() as u32;
-        Self { sentence: share, pair: share, whole: share, precision: 1.0, found, terms: MANY, ..Self::default() }
+        Self { sentence: share, pair: share, whole: share, found, terms: MANY, ..Self::default() }
     }
 
     /// How many of the terms that are needed were found, 0 to 1.
     pub(super) fn found_share(&self) -> f32 {
         self.found.min(MANY) as f32 / self.terms.clamp(1, MANY) as f32
-    }
-
-    /// How much the best sentence is about the wording and little else: the geometric mean of both shares.
-    pub(super) fn focus(&self) -> f32 {
-        (self.sentence * self.precision).sqrt()
     }
 
     /// The shares relative to what the reference itself reaches, which may be less than everything: a point may be spread
@@ -579,12 +572,10 @@ impl<'a> Scorer<'a> {
         // What the answer says rightly anywhere, it does not deny elsewhere.
         let said: Vec<bool> =
             (0..count).map(|term| (0..sentences).any(|s| good[term * sentences + s] >= 0.5)).collect();
-        let mut best_sentence = None;
         for s in 0..sentences {
             let one = over(&good, s, s + 1, None);
             if one > coverage.sentence {
                 coverage.sentence = one;
-                best_sentence = Some(s as u32);
             }
             let to = (s + 2).min(sentences);
             let two = over(&good, s, to, None);
@@ -615,35 +606,9 @@ impl<'a> Scorer<'a> {
         coverage.whole = over(&good, 0, sentences, None);
         coverage.found =
             (0..count).filter(|term| (0..sentences).any(|s| good[term * sentences + s] >= 0.5)).count() as u32;
-        if let Some(sentence) = best_sentence {
-            coverage.precision = self.precision(&range, sentence);
-        }
         // What is said of the right subject elsewhere is not swapped.
         coverage.cross = (coverage.cross - 0.5 * coverage.pair).max(0.0);
         coverage
-    }
-
-    /// Of the content words of a sentence, the weighted share that speaks for terms of `range`.
-    fn precision(&self, range: &std::ops::Range<usize>, sentence: u32) -> f32 {
-        let tokens = &self.analysis.tokens;
-        let first = tokens.partition_point(|token| token.sentence < sentence);
-        let count = tokens[first..].iter().take_while(|token| token.sentence == sentence).count();
-        let mut said = vec![false; count];
-        for found in &self.matches {
-            if found.sentence == sentence && !found.clash && !found.cross && range.contains(&(found.term as usize)) {
-                let (from, to) = (found.from as usize - first, (found.to as usize - first).min(count));
-                said[from..to].iter_mut().for_each(|said| *said = true);
-            }
-        }
-        let (mut own, mut total) = (0.0, 0.0);
-        for (token, said) in tokens[first..first + count].iter().zip(said) {
-            if (!token.stop || token.exact) && !token.negator {
-                let weight = weight(token, self.lexicon);
-                total += weight;
-                own += if said { weight } else { 0.0 };
-            }
-        }
-        if total > 0.0 { own / total } else { 0.0 }
     }
 
     /// The measures of the answer.

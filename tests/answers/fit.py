@@ -127,7 +127,7 @@ def main():
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--trees", type=int, default=300)
     parser.add_argument("--rate", type=float, default=0.04)
-    parser.add_argument("--depth", type=int, default=3)
+    parser.add_argument("--depth", type=int, default=4)
     parser.add_argument("--drop", default="", help="measures to leave out, by comma")
     parser.add_argument("--ablate", action="store_true", help="what each mechanism adds, held out")
     args = parser.parse_args()
@@ -162,13 +162,13 @@ MECHANISMS = {
     "without letters and order": ("letters", "in_order"),
     "without bags of keywords": ("bagged",),
     "without likeness to other questions": ("elsewhere",),
-    "without focus (precision of the best sentence)": ("focus", "best_focus"),
+    "without telling rubrics from references": ("stated",),
     "without the core by itself": ("core_pair", "core_found"),
-    "coverage of key points alone": ("focus", "best_focus", "reference", "fresh", "bound", "known_recall", "known_best",
-                                     "known_true", "letters", "in_order", "mixed", "swapped", "crossed", "denied", "bagged", "known_false",
+    "coverage of key points alone": ("reference", "fresh", "bound", "known_recall", "known_best",
+                                     "known_true", "letters", "in_order", "stated", "mixed", "swapped", "crossed", "denied", "bagged", "known_false",
                                      "turned", "elsewhere"),
 }
-ORDER = ["sentence", "pair", "whole", "found", "focus", "core_pair", "core_found", "best_pair", "best_focus", "covered",
+ORDER = ["sentence", "pair", "whole", "found", "core_pair", "core_found", "best_pair", "covered",
          "reference", "fresh", "bound", "known_recall", "known_best", "known_true", "letters", "in_order", "stated", "mixed", "swapped",
          "crossed", "denied", "bagged", "known_false", "turned", "elsewhere"]
 
