@@ -165,12 +165,11 @@ impl Grader {
         key_points: &[String],
         corpus: &dyn Corpus,
     ) -> Prepared {
-        self.prepare_apart(title, reference, key_points, None, corpus)
+        Self::prepare_apart(title, reference, key_points, None, corpus)
     }
 
     /// The same, without what the shipped bank says of its question `own`.
     fn prepare_apart(
-        &self,
         title: &str,
         reference: &str,
         key_points: &[String],
@@ -210,7 +209,7 @@ impl Grader {
         Some(if with_rubric {
             self.prepare(question, corpus)
         } else {
-            self.prepare_apart(&question.title, &question.answer_markdown, &[], Some(&question.id), corpus)
+            Self::prepare_apart(&question.title, &question.answer_markdown, &[], Some(&question.id), corpus)
         })
     }
 

@@ -95,9 +95,9 @@ def load(path):
 
 
 def ask(rows, cmd, timeout):
-    fields = ("id", "question", "reference", "answer")
+    fields = ("id", "question", "reference", "shipped", "answer")
     text = "".join(
-        json.dumps({f: row[f] for f in fields}, ensure_ascii=False) + "\n" for row in rows
+        json.dumps({f: row[f] for f in fields if f in row}, ensure_ascii=False) + "\n" for row in rows
     )
     try:
         done = subprocess.run(cmd, shell=True, input=text, stdout=subprocess.PIPE,
@@ -155,7 +155,7 @@ def report(rows, pred, worst, min_gap):
     order = sorted(rows, key=lambda r: (-abs(r["score"] - pred[r["id"]]), r["id"]))
     for row in order[:worst]:
         print(f"  {row['id']}  gold {row['score']:>3}  pred {pred[row['id']]:>5.1f}  {row.get('kind', '')}  ({row.get('why', '')})")
-        print(f"           Q: {row['question']}")
+        print(f"           Q: {row.get('question', row['question_id'])}")
         print(f"           A: {' '.join(row['answer'].split())[:140]}")
 
 

@@ -3,12 +3,14 @@
 
     pip install pyyaml
     python3 bank_examples.py > bank.jsonl
+    python3 bank_examples.py --rubric > rubric.jsonl      # to be held against their rubrics
 
 A band stands for its middle: `none..weak` is 10, `good..strong` 92, anything with `partial` in it 48.
 """
 import json
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import yaml
@@ -38,9 +40,10 @@ def main():
         if not found:
             continue
         for number, example in enumerate(yaml.safe_load(found.group(1)).get("examples") or []):
-            print(json.dumps({
-                "id": f"{question['id']}#{number}", "question_id": question["id"], "question": question["title"],
-                "reference": text[:found.start()].strip(), "answer": example["answer"], "score": mark(example["band"])}))
+            alone = {"question": question["title"], "reference": text[:found.start()].strip()}
+            of = {"shipped": question["id"]} if "--rubric" in sys.argv else alone
+            print(json.dumps({"id": f"{question['id']}#{number}", "question_id": question["id"], **of,
+                              "answer": example["answer"], "score": mark(example["band"])}))
 
 
 if __name__ == "__main__":
