@@ -69,6 +69,8 @@ const PORTION: usize = 512;
 const AHEAD: usize = 4;
 /// Questions kept prepared. Answers to one question mostly come together.
 const KEPT: usize = 4096;
+/// Bytes of questions and references kept prepared; their memory is up to three hundred times as much.
+const KEPT_BYTES: usize = 2 << 20;
 
 /// Reads stdin to its end; exit code 1 when a line was bad.
 ///
@@ -78,7 +80,7 @@ pub(super) fn run(grader: &Grader, corpus: &dyn Corpus, measures: bool) -> Resul
     let (send, receive) = mpsc::sync_channel::<Portion>(AHEAD);
     // The reader is not joined: it may be waiting for input that will not come after the output was closed.
     thread::spawn(move || read(&send));
-    let cache = Cache { grader, corpus, measures, kept: Mutex::new(HashMap::new()) };
+    let cache = Cache { grader, corpus, measures, kept: Mutex::default() };
     let mut out = BufWriter::new(io::stdout().lock());
     let mut bad = false;
     for portion in receive {
@@ -140,7 +142,27 @@ struct Cache<'a> {
     corpus: &'a dyn Corpus,
     /// Measures instead of grades.
     measures: bool,
-    kept: Mutex<HashMap<u64, Arc<Vec<Prepared>>>>,
+    kept: Mutex<Kept>,
+}
+
+/// What is kept prepared, and how many bytes were read for it.
+#[derive(Default)]
+struct Kept {
+    prepared: HashMap<u64, Arc<Vec<Prepared>>>,
+    bytes: usize,
+}
+
+impl Kept {
+    /// Keeps one more; all others go when it would be too much.
+    fn keep(&mut self, key: u64, prepared: &Arc<Vec<Prepared>>, bytes: usize) {
+        if self.prepared.len() >= KEPT || self.bytes + bytes > KEPT_BYTES {
+            *self = Self::default();
+        }
+        // Another thread may have prepared the same meanwhile.
+        if self.prepared.insert(key, Arc::clone(prepared)).is_none() {
+            self.bytes += bytes;
+        }
+    }
 }
 
 impl Cache<'_> {
@@ -197,7 +219,7 @@ impl Cache<'_> {
         let Input { question, reference, references, key_points, shipped, apart, .. } = input;
         (question, reference, references, key_points, shipped, apart).hash(&mut hasher);
         let key = hasher.finish();
-        if let Some(found) = self.kept.lock().ok().and_then(|kept| kept.get(&key).cloned()) {
+        if let Some(found) = self.kept.lock().ok().and_then(|kept| kept.prepared.get(&key).cloned()) {
             return Ok(found);
         }
         let fresh: Vec<Prepared> = if let Some(id) = shipped {
@@ -213,11 +235,34 @@ impl Cache<'_> {
         };
         let fresh = Arc::new(fresh);
         if let Ok(mut kept) = self.kept.lock() {
-            if kept.len() >= KEPT {
-                kept.clear();
-            }
-            kept.insert(key, Arc::clone(&fresh));
+            let texts = reference.iter().chain(references).chain(key_points).chain(question);
+            kept.keep(key, &fresh, texts.map(String::len).sum());
         }
         Ok(fresh)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_is_bounded_in_number_and_in_bytes() {
+        let most = |bytes: usize| {
+            let mut kept = Kept::default();
+            let lengths = (0..2 * KEPT as u64).map(|key| {
+                kept.keep(key, &Arc::default(), bytes);
+                assert!(kept.prepared.contains_key(&key), "the newest is kept");
+                kept.prepared.len()
+            });
+            lengths.max().unwrap()
+        };
+        assert_eq!(most(100), KEPT);
+        assert_eq!(most(32 << 10), 64);
+        assert_eq!(most(1 << 30), 1, "a single one is kept, however long it is");
+        let mut kept = Kept::default();
+        kept.keep(1, &Arc::default(), 9);
+        kept.keep(1, &Arc::default(), 9);
+        assert_eq!(kept.bytes, 9, "nothing is counted twice");
     }
 }
