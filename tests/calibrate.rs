@@ -30,6 +30,27 @@ const ANSWERS: &[(&str, f64, &str)] = &[
 ];
 
 #[test]
+fn a_line_may_name_a_question_of_the_bank_that_ships() {
+    let workspace = Workspace::new(1);
+    let id = "docker/basics/how-do-you-list-all-containers-including-those-that-have";
+    let lines = [
+        serde_json::json!({"id": "rubric", "shipped": id, "answer": "docker ps -a"}),
+        serde_json::json!({"id": "apart", "shipped": id, "apart": true, "answer": "docker ps -a"}),
+        serde_json::json!({"id": "none", "shipped": "docker/basics/no-such-question", "answer": "docker ps -a"}),
+        serde_json::json!({"id": "bare", "question": "What is a volume for?", "answer": "It keeps data."}),
+    ];
+    let output = workspace.run(&["grade", "--batch"], &lines.map(|line| format!("{line}\n")).concat());
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let text = String::from_utf8(output.stdout).unwrap();
+    let graded: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert!(graded[..2].iter().all(|grade| grade["score"].as_u64() >= Some(85)), "{text}");
+    let kinds = [0, 1].map(|at: usize| graded[at]["key_points"][0]["kind"].clone());
+    assert!(kinds[0] == "stated" && kinds[1] != "stated", "{kinds:?}");
+    assert!(graded[2]["error"].as_str().unwrap().contains("no question `docker/basics/no-such-question`"), "{text}");
+    assert!(graded[3]["error"].as_str().unwrap().contains("`reference`"), "{text}");
+}
+
+#[test]
 fn figures_of_marked_answers() {
     let workspace = Workspace::new(1);
     fs::write(workspace.path().join("marked.jsonl"), lines(ANSWERS)).unwrap();
