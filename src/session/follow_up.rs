@@ -311,6 +311,16 @@ mod tests {
             "On “cgroups” again: You have made 1 point, one is still open. What else is there?",
         );
         check(
+            &[point("cgroups cap what namespaces hide", PointKind::Core)],
+            std::slice::from_ref(&see),
+            "On “cgroups” again: You have made 1 point, one is still open. What else is there?",
+        );
+        check(
+            &[point("one kernel for all", PointKind::Item)],
+            &[],
+            "On “What do namespaces and cgroups do?” again: What else belongs to it?",
+        );
+        check(
             &[point("never as root", PointKind::Item)],
             &[],
             "On “What do namespaces and cgroups do?” again: What should nobody expect of it?",
