@@ -311,6 +311,16 @@ mod tests {
             "On “cgroups” again: You have made 1 point, one is still open. What else is there?",
         );
         check(
+            &[point("cgroups cap what namespaces hide", PointKind::Core)],
+            std::slice::from_ref(&see),
+            "On “cgroups” again: You have made 1 point, one is still open. What else is there?",
+        );
+        check(
+            &[point("one kernel for all", PointKind::Item)],
+            &[],
+            "On “What do namespaces and cgroups do?” again: What else belongs to it?",
+        );
+        check(
             &[point("never as root", PointKind::Item)],
             &[],
             "On “What do namespaces and cgroups do?” again: What should nobody expect of it?",
@@ -345,5 +355,41 @@ mod tests {
         // It says a word of the point, or is about something else.
         assert!(asked("What is the writable layer of a container for?").built);
         assert!(asked("How do you log in to a private registry?").built);
+    }
+
+    #[test]
+    fn a_point_that_is_worth_nothing_is_neither_asked_about_nor_earned() {
+        use crate::session::{
+            Event, How,
+            fixture::{grade, record, started},
+            replay,
+        };
+        let mut first = started(1, Options { follow_ups: 3, ..Options::default() });
+        let mut beside = first.questions[0].key_points[1].clone();
+        (beside.text, beside.weight) = ("gamma 1".into(), 0);
+        first.questions[0].key_points.push(beside);
+        let points = first.questions[0].key_points.clone();
+        let answer = |text: &str| (text.to_owned(), grade(&points, text));
+        let ((said, graded), (then, again)) = (answer("beta"), answer("alpha gamma"));
+        let (seconds, over, how, number, grader) = (2, 0, How::Typed, 1, "test".to_owned());
+        let mut events = vec![
+            Event::Started(Box::new(first)),
+            Event::Asked { number },
+            Event::Answered { answer: said, seconds, over, how },
+            Event::Graded { number, grader: grader.clone(), grade: graded },
+        ];
+        let item = |events: &[Event]| {
+            replay(events.iter().cloned().map(|event| record(0, event))).unwrap().items.swap_remove(0)
+        };
+        let options = Options { follow_ups: 3, ..Options::default() };
+        let aim = next(&item(&events), &options).unwrap();
+        assert_eq!(aim.points, [1]);
+        let Aim { question, points, built } = aim;
+        events.push(Event::FollowUpAsked { number, question, points, built, allowed: None });
+        events.push(Event::FollowUpAnswered { answer: then, seconds, over, how });
+        let earned = earned(&item(&events), &again);
+        assert_eq!(earned, [Earned { key_point: 1, credit: SHARE }]);
+        events.push(Event::FollowUpGraded { number, grader, grade: again, earned: Vec::new() });
+        assert!(next(&item(&events), &options).is_none(), "what is left is worth nothing");
     }
 }

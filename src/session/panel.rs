@@ -124,4 +124,34 @@ mod tests {
         assert!(Marks::read("1 9", 4).unwrap_err().contains("no key point 9"));
         assert!(Marks::read("0", 4).is_err());
     }
+
+    #[test]
+    fn marks_come_to_a_score_of_their_own() {
+        use crate::session::{
+            Event, How, Options,
+            fixture::{card, grade, record, started},
+            replay,
+        };
+        let check = |text: &str, expect: u32, same: usize| {
+            let points = card(1).key_points;
+            let Marks { made, partly, note } = Marks::read(text, points.len()).unwrap();
+            let (number, grader) = (1, "test".to_owned());
+            let events = [
+                Event::Started(Box::new(started(1, Options { panel: true, ..Options::default() }))),
+                Event::Asked { number },
+                Event::Answered { answer: "alpha".into(), seconds: 2, over: 0, how: How::Typed },
+                Event::Marked { number, made, partly, note },
+                Event::Graded { number, grader, grade: grade(&points, "alpha") },
+            ];
+            let state = replay(events.into_iter().map(|event| record(0, event))).unwrap();
+            let (marked, agreed) = (score(&state.items[0]), agreement(&state.items[0]));
+            assert_eq!((marked, agreed), (Some(expect), Some((same, 2))), "{text}");
+        };
+        // The key points have weights of 3 and 1; the grader finds the first.
+        check("1 2", 100, 1);
+        check("1", 75, 2);
+        check("2 ~1", 63, 0);
+        check("~2", 13, 0);
+        check("", 0, 1);
+    }
 }

@@ -10,6 +10,7 @@ use greenroom::{
     exchange,
     grading::{Grader, NoCorpus},
     journal, report,
+    source::LineIndex,
     transcript::Transcript,
 };
 
@@ -52,7 +53,7 @@ pub(crate) fn rubric(data: &[u8]) {
 /// A settings file: what it sets and what is wrong with it stand on its lines.
 pub(crate) fn config(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
-    let lines = text.split('\n').count();
+    let lines = LineIndex::new(&text).line(text.len());
     for project in [false, true] {
         let file = File::parse(Path::new("/x/config.toml"), &text, project, None);
         for line in file.sets.iter().map(|set| set.line).chain(file.troubles.iter().map(|trouble| trouble.line)) {
