@@ -112,6 +112,9 @@ pub struct KeyPoint {
     /// Other wordings that count as this point in full.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub accept: Vec<String>,
+    /// What to ask when this point was left out: it aims at the point and says nothing of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ask: Option<String>,
 }
 
 /// An answer with the outcome it must get: the bank testing its own grading.

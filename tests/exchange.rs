@@ -509,7 +509,8 @@ fn a_page() -> impl Strategy<Value = String> {
             for (point, weight, accept) in points {
                 let accept: Vec<String> = accept.into_iter().map(quoted).collect();
                 out += &format!(
-                    "      - point: {}\n        weight: {weight}\n        accept: [{}]\n",
+                    "      - point: {}\n        weight: {weight}\n        ask: {}\n        accept: [{}]\n",
+                    quoted(point.clone()),
                     quoted(point),
                     accept.join(", ")
                 );

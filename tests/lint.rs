@@ -71,6 +71,10 @@ fn rubrics_are_held_against_their_own_grading() {
         &[("t/basics.md", page)],
         &["point-generic t/basics.md:6", "reference-below-95 t/basics.md:1", "rubric-example-band t/basics.md:9"],
     );
+    let asks = GOOD.replace("weight: 3\n", "weight: 3\n        ask: Which part of the system is in view?\n");
+    check(&[("t/basics.md", &asks)], &["ask-gives-away t/basics.md:8"]);
+    let fair = asks.replace("Which part of the system is in view?", "What do they do for security?");
+    check(&[("t/basics.md", &fair)], &[]);
     let away = "??? question \"How is a container stopped with `docker stop`?\"\n    `docker stop`\n";
     check(&[("t/basics.md", away)], &["title-gives-answer t/basics.md:1"]);
 }

@@ -212,6 +212,9 @@ pub(super) fn show(context: &Context, id: &str, json: bool) -> Result<ExitCode, 
         for accept in &point.accept {
             let _ = writeln!(out, "  or: {}", visible(accept));
         }
+        if let Some(ask) = &point.ask {
+            let _ = writeln!(out, "  {dim}when left out:{dim:#} {}", visible(ask));
+        }
     }
     for (head, texts) in [("Misconceptions", misconceptions), ("Hints", hints)] {
         if !texts.is_empty() {

@@ -16,7 +16,7 @@ use crate::{
 const WEIGHT: u32 = 2;
 
 const KEYS: &[&str] = &["key_points", "misconceptions", "hints", "follow_up", "time_limit", "examples"];
-const POINT_KEYS: &[&str] = &["point", "weight", "accept"];
+const POINT_KEYS: &[&str] = &["point", "weight", "accept", "ask"];
 const EXAMPLE_KEYS: &[&str] = &["answer", "band"];
 
 /// Cuts the rubric out of a body: the answer without it, and the rubric when there is one that can be read and is `wanted`.
@@ -292,7 +292,7 @@ impl Reader<'_> {
     }
 
     fn point(&mut self, node: Node) -> Option<KeyPoint> {
-        let stated = |text| KeyPoint { text, weight: WEIGHT, kind: PointKind::Stated, accept: Vec::new() };
+        let stated = |text| KeyPoint { text, weight: WEIGHT, kind: PointKind::Stated, accept: Vec::new(), ask: None };
         let known = |name: &str| POINT_KEYS.contains(&name) || meant(name, POINT_KEYS).is_some();
         let entries = match node.value {
             Value::Map(entries) if entries.len() > 1 || entries.iter().any(|(key, _)| known(&key.name)) => entries,
@@ -304,6 +304,7 @@ impl Reader<'_> {
                 "point" => out.text = self.text("point", &value).unwrap_or_default(),
                 "weight" => out.weight = self.weight(&value),
                 "accept" => out.accept = self.texts("accept", value),
+                "ask" => out.ask = self.text("ask", &value),
                 name => self.unknown(name, key.span, POINT_KEYS),
             }
         }

@@ -33,6 +33,8 @@ struct PointDoc {
     weight: Option<u32>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     accept: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ask: Option<String>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -65,6 +67,7 @@ impl RubricDoc {
                     point: point.text.clone(),
                     weight: Some(point.weight),
                     accept: point.accept.clone(),
+                    ask: point.ask.clone(),
                 })
                 .collect(),
             misconceptions: rubric.misconceptions.clone(),
@@ -101,6 +104,9 @@ impl RubricDoc {
             if !point.accept.is_empty() {
                 let accept: Vec<String> = point.accept.iter().map(|text| quoted(text)).collect();
                 let _ = writeln!(out, "    accept: [{}]", accept.join(", "));
+            }
+            if let Some(ask) = &point.ask {
+                let _ = writeln!(out, "    ask: {}", scalar(ask));
             }
         }
         texts(&mut out, "misconceptions", &self.misconceptions);

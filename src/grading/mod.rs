@@ -182,8 +182,13 @@ impl Grader {
             key_points
                 .iter()
                 .map(|text| {
-                    let key_point =
-                        KeyPoint { text: text.clone(), weight: ITEM, kind: PointKind::Stated, accept: Vec::new() };
+                    let key_point = KeyPoint {
+                        text: text.clone(),
+                        weight: ITEM,
+                        kind: PointKind::Stated,
+                        accept: Vec::new(),
+                        ask: None,
+                    };
                     (Drawn::stated(&key_point), Vec::new())
                 })
                 .collect()
@@ -276,5 +281,11 @@ fn drawn(question: &Question) -> Vec<(Drawn, Vec<String>)> {
 
 /// The key points of a question: its author's, or else drawn from the structure of the answer.
 pub fn key_points(question: &Question) -> Vec<KeyPoint> {
-    drawn(question).into_iter().map(|(point, accept)| KeyPoint { accept, ..point.key_point() }).collect()
+    let mut points: Vec<KeyPoint> =
+        drawn(question).into_iter().map(|(point, accept)| KeyPoint { accept, ..point.key_point() }).collect();
+    let stated = question.rubric.iter().flat_map(|rubric| &rubric.key_points);
+    for (point, stated) in points.iter_mut().zip(stated) {
+        point.ask.clone_from(&stated.ask);
+    }
+    points
 }

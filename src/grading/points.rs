@@ -54,7 +54,7 @@ impl Drawn {
 
     /// The same as the bank shows it.
     pub(super) fn key_point(&self) -> KeyPoint {
-        KeyPoint { text: self.point.clone(), weight: self.weight, kind: self.kind, accept: Vec::new() }
+        KeyPoint { text: self.point.clone(), weight: self.weight, kind: self.kind, accept: Vec::new(), ask: None }
     }
 }
 

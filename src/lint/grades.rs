@@ -182,6 +182,15 @@ fn points(question: &Question, text: &str, grade: &dyn Fn(&str) -> Grade, found:
             found.push(finding(Warning, "point-generic", question, span, message, "say what exactly"));
             continue;
         }
+        if let Some(ask) = &point.ask {
+            let given = crate::session::given_away(ask, &question.title, point);
+            if !given.is_empty() {
+                let given: Vec<String> = given.iter().map(|word| quote(word)).collect();
+                let message = format!("this `ask` gives its key point away: {}", given.join(", "));
+                let help = "ask in words that neither `point` nor `accept` has; words of the title are free";
+                found.push(finding(Warning, "ask-gives-away", question, within(text, rubric.span, ask), message, help));
+            }
+        }
         let reached = |own: &Grade| {
             let verdict = own.key_points.get(at).map(|point| point.verdict);
             matches!(verdict, Some(Verdict::Covered | Verdict::Partial))

@@ -19,6 +19,7 @@ pub(crate) fn card(number: usize) -> Card {
         weight,
         kind: PointKind::Core,
         accept: Vec::new(),
+        ask: None,
     };
     Card {
         id: QuestionId::new(format!("docker/basics/q{number}")),

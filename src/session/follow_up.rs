@@ -28,6 +28,9 @@ const COVERED: f64 = 0.75;
 /// Share of the question's time that a follow-up gets, and the least of it in seconds.
 const TIME: (f64, u64) = (0.5, 30);
 
+/// The least and the most words of the answer that are said again before a question.
+const QUOTED: (usize, usize) = (3, 12);
+
 /// A question to ask next.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Aim {
@@ -39,11 +42,15 @@ pub(super) struct Aim {
     pub(super) built: bool,
 }
 
-/// What was made and what is still open, in key points.
-#[derive(Debug, Clone, Copy)]
-struct Tally {
+/// What an interviewer takes up of the answer.
+#[derive(Debug, Clone, Default)]
+struct Heard {
+    /// How many key points were made.
     made: usize,
+    /// How many are still open.
     open: usize,
+    /// What the candidate said to those that were made, in the words of the answer, the best said first.
+    quotes: Vec<String>,
 }
 
 /// The next follow-up to `item`; `None` when the answer said enough or nothing, when time has run out, or when the candidate
@@ -76,33 +83,60 @@ pub(super) fn next(item: &Item, options: &Options) -> Option<Aim> {
             weight: graded.weight,
             kind: graded.kind,
             accept: Vec::new(),
+            ask: None,
         })
     };
     let authors = item.card.follow_up.as_deref().filter(|_| item.follow_ups.iter().all(|asked| asked.built));
     let missed: Vec<(usize, KeyPoint)> = missed.into_iter().map(|at| (at, point(at))).collect();
     let made: Vec<KeyPoint> = required.filter(|at| item.credit(*at) >= COVERED).map(point).collect();
     // An exam says nothing of what counted before its end.
-    let tally = (!options.exam).then_some(Tally { made: made.len(), open });
-    aim(&item.card, authors, &missed, &made, tally)
+    let heard = (!options.exam).then(|| Heard { made: made.len(), open, quotes: quotes(item, grade) });
+    aim(&item.card, authors, &missed, &made, heard.as_ref())
 }
 
-/// What to ask when `missed` (the heaviest first) was left out and `made` was said: the author's question where it is
-/// about one of them and gives none of them away, else one that is built, which may say the `tally` if there is one.
+/// What the candidate said to the key points that were made: the longest piece for each, where it is short enough to say
+/// again and long enough to mean something.
+fn quotes(item: &Item, grade: &Grade) -> Vec<String> {
+    let points = grade
+        .key_points
+        .iter()
+        .enumerate()
+        .filter(|(at, point)| point.weight > 0 && point.credit >= COVERED && item.credit(*at) >= COVERED);
+    let mut quotes: Vec<(usize, String)> = points
+        .filter_map(|(_, point)| {
+            let text = point.evidence.iter().map(|piece| piece.text.trim()).max_by_key(|text| text.len())?;
+            let count = words(text).count();
+            let said = (QUOTED.0..=QUOTED.1).contains(&count) && !text.contains(['\n', '“', '”']);
+            said.then(|| (count, text.trim_end_matches(['.', ',', ';', ':']).to_owned()))
+        })
+        .collect();
+    quotes.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
+    quotes.into_iter().map(|(_, text)| text).collect()
+}
+
+/// What to ask when `missed` (the heaviest first) was left out and `made` was said: the author's question to one of them,
+/// or to the whole where it is about one of them, if it gives none of them away; else one that is built, which may take up
+/// what was `heard`.
 fn aim(
     card: &Card,
     authors: Option<&str>,
     missed: &[(usize, KeyPoint)],
     made: &[KeyPoint],
-    tally: Option<Tally>,
+    heard: Option<&Heard>,
 ) -> Option<Aim> {
     let points: Vec<KeyPoint> = missed.iter().map(|(_, point)| point.clone()).collect();
-    if let Some(question) = authors.filter(|question| stems(question).is_disjoint(&secret(card, &points)))
+    let secret = secret(&card.title, &points);
+    let asks = missed.iter().filter_map(|(at, point)| Some((at, point.ask.as_ref()?)));
+    if let Some((at, ask)) = asks.into_iter().find(|(_, ask)| stems(ask).is_disjoint(&secret)) {
+        return Some(Aim { question: ask.clone(), points: vec![at + 1], built: false });
+    }
+    if let Some(question) = authors.filter(|question| stems(question).is_disjoint(&secret))
         && let Some((at, _)) = missed.iter().find(|(_, point)| speaks_to(question, card, point, made))
     {
         return Some(Aim { question: question.to_owned(), points: vec![at + 1], built: false });
     }
     let (at, _) = missed.first()?;
-    Some(Aim { question: build(card, &points, made, tally)?, points: vec![at + 1], built: true })
+    Some(Aim { question: build(card, &points, made, heard)?, points: vec![at + 1], built: true })
 }
 
 /// Seconds for a follow-up to a question with this limit.
@@ -140,9 +174,16 @@ fn stems(text: &str) -> HashSet<String> {
         .collect()
 }
 
+/// The words of `question` that give `point` away, of a question with this title: they stand in one of its wordings.
+pub fn given_away(question: &str, title: &str, point: &KeyPoint) -> Vec<String> {
+    let secret = secret(title, std::slice::from_ref(point));
+    let found = words(question).filter(|word| !stems(word.text).is_disjoint(&secret));
+    found.map(|word| word.text.to_owned()).collect()
+}
+
 /// What a follow-up to these points must not say: the content words of all their wordings, but for those of the title.
-fn secret(card: &Card, missed: &[KeyPoint]) -> HashSet<String> {
-    let title = stems(&card.title);
+fn secret(title: &str, missed: &[KeyPoint]) -> HashSet<String> {
+    let title = stems(title);
     let mut secret = HashSet::new();
     for point in missed {
         secret.extend(stems(&point.text));
@@ -166,23 +207,28 @@ fn speaks_to(question: &str, card: &Card, point: &KeyPoint, made: &[KeyPoint]) -
     stems(&card.title).iter().any(|word| asked.contains(word) && of_point.contains(word) && !said.contains(word))
 }
 
-/// A question that aims at the first of `missed` (of which there must be one) in words of the title and of this house:
-/// none of them is a content word of anything that was missed, unless the title has it.
-fn build(card: &Card, missed: &[KeyPoint], made: &[KeyPoint], tally: Option<Tally>) -> Option<String> {
+/// A question that aims at the first of `missed` (of which there must be one) in words of the title, of this house and of
+/// the candidate: none of them is a content word of anything that was missed, unless the title has it.
+fn build(card: &Card, missed: &[KeyPoint], made: &[KeyPoint], heard: Option<&Heard>) -> Option<String> {
     let point = missed.first()?;
-    let secret = secret(card, missed);
-    let ask = aspects(point, tally)
+    let secret = secret(&card.title, missed);
+    let quotes = heard.into_iter().flat_map(|heard| &heard.quotes);
+    let said = quotes.into_iter().find(|quote| stems(quote).is_disjoint(&secret));
+    // Who hears their own words need not be told how many points they made.
+    let ask = aspects(point, heard.filter(|_| said.is_none()))
         .into_iter()
         .find(|ask| stems(ask).is_disjoint(&secret))
         .unwrap_or_else(|| LAST.to_owned());
-    Some(match focus(card, point, made) {
-        Some(focus) => format!("On “{focus}” again: {ask}"),
-        None => format!("On “{}” again: {ask}", card.title.trim()),
+    Some(match (said, focus(card, point, made)) {
+        (Some(said), Some(focus)) => format!("You said “{said}”. And “{focus}”: {ask}"),
+        (Some(said), None) => format!("You said “{said}”. Beyond that: {ask}"),
+        (None, Some(focus)) => format!("On “{focus}” again: {ask}"),
+        (None, None) => format!("On “{}” again: {ask}", card.title.trim()),
     })
 }
 
 /// Stop words alone: it gives nothing away whatever was missed.
-const LAST: &str = "What is there about it, and why?";
+const LAST: &str = "what is there about it, and why?";
 
 /// The words of the title that this key point has and no other that was made: what the follow-up is to stay with.
 fn focus(card: &Card, point: &KeyPoint, made: &[KeyPoint]) -> Option<String> {
@@ -204,45 +250,45 @@ fn focus(card: &Card, point: &KeyPoint, made: &[KeyPoint]) -> Option<String> {
 }
 
 /// What may be asked about a key point, the most telling first: by what it is and how it is said, not by what it says.
-fn aspects(point: &KeyPoint, tally: Option<Tally>) -> Vec<String> {
+fn aspects(point: &KeyPoint, heard: Option<&Heard>) -> Vec<String> {
     let folded: Vec<String> = words(&point.text).map(|word| fold(word.text).into_owned()).collect();
     let says = |any: &[&str]| folded.iter().any(|word| any.contains(&word.as_str()));
     let mut asks: Vec<&str> = Vec::new();
     match point.kind {
-        PointKind::Command => asks.extend(["Which command does that?", "What exactly would you type?"]),
-        PointKind::Code => asks.extend(["How would you write it down?", "What exactly would you type?"]),
+        PointKind::Command => asks.extend(["which command does that?", "what exactly would you type?"]),
+        PointKind::Code => asks.extend(["how would you write it down?", "what exactly would you type?"]),
         _ => {}
     }
     if says(&["because", "since", "therefore", "so", "hence", "why", "reason"]) {
-        asks.push("Why is that so?");
+        asks.push("why is that so?");
     }
     if says(&["if", "unless", "until", "once", "when", "whenever", "while"]) {
-        asks.push("Under which circumstances?");
+        asks.push("under which circumstances?");
     }
     if says(&["than", "whereas", "unlike", "instead", "but", "both", "whereas"]) {
-        asks.push("How do the two sides differ there?");
+        asks.push("how do the two sides differ there?");
     }
     if says(&["not", "no", "never", "without", "cannot", "only", "none"]) {
-        asks.push("What should nobody expect of it?");
+        asks.push("what should nobody expect of it?");
     }
     if says(&["then", "before", "after", "first", "next", "finally", "later"]) {
-        asks.push("In which order does it happen?");
+        asks.push("in which order does it happen?");
     }
     if folded.iter().any(|word| word.starts_with(|c: char| c.is_ascii_digit())) {
-        asks.push("Can you put a figure on it?");
+        asks.push("can you put a figure on it?");
     }
     let mut out: Vec<String> = asks.into_iter().map(str::to_owned).collect();
-    if let Some(Tally { made, open }) = tally.filter(|tally| tally.made > 0) {
-        let open = if open == 1 { "one is".to_owned() } else { format!("{open} are") };
-        let points = if made == 1 { "point" } else { "points" };
-        out.push(format!("You have made {made} {points}, {open} still open. What else is there?"));
-        out.push("You have part of it. What else is there?".to_owned());
+    if let Some(Heard { made, open, .. }) = heard.filter(|heard| heard.made > 0) {
+        let open = if *open == 1 { "one is".to_owned() } else { format!("{open} are") };
+        let points = if *made == 1 { "point" } else { "points" };
+        out.push(format!("you have made {made} {points}, {open} still open. What else is there?"));
+        out.push("you have part of it. What else is there?".to_owned());
     }
     if point.kind == PointKind::Core {
-        out.push("What is the heart of it, in a sentence?".to_owned());
+        out.push("what is the heart of it, in a sentence?".to_owned());
     }
-    out.push("What else belongs to it?".to_owned());
-    out.push("What would you add?".to_owned());
+    out.push("what else belongs to it?".to_owned());
+    out.push("what would you add?".to_owned());
     out
 }
 
@@ -270,8 +316,8 @@ mod tests {
                 let mut all = one.clone();
                 all.extend(rest);
                 for (missed, made) in [(&one, &rest_made[..]), (&all, &[][..])] {
-                    let tally = Some(Tally { made: made.len(), open: missed.len() });
-                    let asked = aim(&card, card.follow_up.as_deref(), missed, made, tally).unwrap();
+                    let heard = Heard { made: made.len(), open: missed.len(), quotes: Vec::new() };
+                    let asked = aim(&card, card.follow_up.as_deref(), missed, made, Some(&heard)).unwrap();
                     for (_, missed) in missed {
                         let wordings = std::iter::once(&missed.text).chain(&missed.accept);
                         let given: Vec<String> = wordings
@@ -292,7 +338,7 @@ mod tests {
     }
 
     fn point(text: &str, kind: PointKind) -> KeyPoint {
-        KeyPoint { text: text.to_owned(), weight: 2, kind, accept: Vec::new() }
+        KeyPoint { text: text.to_owned(), weight: 2, kind, accept: Vec::new(), ask: None }
     }
 
     #[test]
@@ -302,40 +348,49 @@ mod tests {
         let see = point("namespaces isolate what a process can see", PointKind::Core);
         let cap = point("cgroups cap what it can use, such as CPU", PointKind::Core);
         let check = |missed: &[KeyPoint], made: &[KeyPoint], expect: &str| {
-            let tally = Some(Tally { made: made.len(), open: missed.len() });
-            assert_eq!(build(&card, missed, made, tally).unwrap(), expect);
+            let heard = Heard { made: made.len(), open: missed.len(), quotes: Vec::new() };
+            assert_eq!(build(&card, missed, made, Some(&heard)).unwrap(), expect);
         };
         check(
             std::slice::from_ref(&cap),
             std::slice::from_ref(&see),
-            "On “cgroups” again: You have made 1 point, one is still open. What else is there?",
+            "On “cgroups” again: you have made 1 point, one is still open. What else is there?",
         );
         check(
             &[point("cgroups cap what namespaces hide", PointKind::Core)],
             std::slice::from_ref(&see),
-            "On “cgroups” again: You have made 1 point, one is still open. What else is there?",
+            "On “cgroups” again: you have made 1 point, one is still open. What else is there?",
         );
         check(
             &[point("one kernel for all", PointKind::Item)],
             &[],
-            "On “What do namespaces and cgroups do?” again: What else belongs to it?",
+            "On “What do namespaces and cgroups do?” again: what else belongs to it?",
         );
         check(
             &[point("never as root", PointKind::Item)],
             &[],
-            "On “What do namespaces and cgroups do?” again: What should nobody expect of it?",
+            "On “What do namespaces and cgroups do?” again: what should nobody expect of it?",
         );
         check(
             &[point("docker ps -a", PointKind::Command)],
             &[],
-            "On “What do namespaces and cgroups do?” again: Which command does that?",
+            "On “What do namespaces and cgroups do?” again: which command does that?",
         );
+        // The candidate's own words are taken up, but for those that would give away what is still open.
+        let heard =
+            |quote: &str| Heard { made: 1, open: 1, quotes: vec![quote.into(), "they hide other processes".into()] };
+        let take_up = |quote: &str| {
+            build(&card, std::slice::from_ref(&cap), std::slice::from_ref(&see), Some(&heard(quote))).unwrap()
+        };
+        let rest = "And “cgroups”: what is the heart of it, in a sentence?";
+        assert_eq!(take_up("it sees only itself"), format!("You said “it sees only itself”. {rest}"));
+        assert_eq!(take_up("it sees its own CPU"), format!("You said “they hide other processes”. {rest}"));
         // Where nothing may be said of what counted.
         let in_exam = build(&card, std::slice::from_ref(&cap), std::slice::from_ref(&see), None).unwrap();
-        assert_eq!(in_exam, "On “cgroups” again: What is the heart of it, in a sentence?");
+        assert_eq!(in_exam, "On “cgroups” again: what is the heart of it, in a sentence?");
         // The house's own words can be the secret.
         let secret = point("a command that you type exactly, what else would you add, it belongs", PointKind::Command);
-        check(&[secret], &[], "On “What do namespaces and cgroups do?” again: What is there about it, and why?");
+        check(&[secret], &[], "On “What do namespaces and cgroups do?” again: what is there about it, and why?");
     }
 
     #[test]
@@ -352,6 +407,15 @@ mod tests {
         let asked = |authors| aim(&card, Some(authors), &layer, &[], None).unwrap();
         let good = "Where do two containers of one image keep what each writes down?";
         assert_eq!(asked(good).question, good);
+        // What is written for the point itself comes first.
+        let aimed = |ask: &str| {
+            let mut own = layer.clone();
+            own[0].1.ask = Some(ask.into());
+            aim(&card, Some(good), &own, &[], None).unwrap().question
+        };
+        assert_eq!(aimed("And where does a container put what it changes at run time?"), good);
+        let ask = "Where does what a container writes at run time end up?";
+        assert_eq!(aimed(ask), ask);
         // It says a word of the point, or is about something else.
         assert!(asked("What is the writable layer of a container for?").built);
         assert!(asked("How do you log in to a private registry?").built);

@@ -129,7 +129,13 @@ mod tests {
 
     #[test]
     fn bonus_points_give_no_hints() {
-        let point = |text: &str, weight| KeyPoint { text: text.into(), weight, kind: PointKind::Core, accept: vec![] };
+        let point = |text: &str, weight| KeyPoint {
+            text: text.into(),
+            weight,
+            kind: PointKind::Core,
+            accept: vec![],
+            ask: None,
+        };
         assert!(from_points(&[point("an aside", 0)]).is_empty());
         let hints = from_points(&[point("an image", 3), point("an aside", 0)]);
         assert_eq!(hints, ["there is one key point, of 2 words"]);
