@@ -72,9 +72,13 @@ impl Index {
             wanted = text::words(search.query).map(|word| text::fold(word.text).into_owned()).collect();
         }
         let mut clauses: Clauses = Vec::new();
+        let mut misspelt = Vec::new();
         for term in &wanted {
-            clauses.extend(self.term_queries(&searcher, term)?);
+            let (queries, fuzzy) = self.term_queries(&searcher, term)?;
+            clauses.extend(queries);
+            misspelt.push(fuzzy);
         }
+        let wanted: Vec<(String, bool)> = wanted.into_iter().zip(misspelt).collect();
         if clauses.is_empty() {
             return Ok(Vec::new());
         }
@@ -129,7 +133,8 @@ impl Index {
         Ok(near.into_iter().map(|(_, word)| word).take(3).collect())
     }
 
-    fn term_queries(&self, searcher: &Searcher, term: &str) -> Result<Clauses, IndexError> {
+    /// What to look for to find a word, and whether it is taken for a misspelling.
+    fn term_queries(&self, searcher: &Searcher, term: &str) -> Result<(Clauses, bool), IndexError> {
         let fields = [(self.fields.title, TITLE), (self.fields.body, 1.0)];
         let mut out: Clauses = Vec::new();
         for (field, boost) in fields {
@@ -145,13 +150,14 @@ impl Index {
             4..=7 => 1,
             _ => 2,
         };
-        if out.is_empty() && distance > 0 && term.chars().all(char::is_alphabetic) {
+        let misspelt = out.is_empty() && distance > 0 && term.chars().all(char::is_alphabetic);
+        if misspelt {
             for (field, boost) in fields {
                 let query = FuzzyTermQuery::new(Term::from_field_text(field, term), distance, true);
                 out.push((Occur::Should, Box::new(BoostQuery::new(Box::new(query), boost))));
             }
         }
-        Ok(out)
+        Ok((out, misspelt))
     }
 
     fn entry(&self, document: &TantivyDocument) -> Option<Entry> {
@@ -162,12 +168,13 @@ impl Index {
 /// Characters of a snippet.
 const SNIPPET: usize = 160;
 
-/// The piece of `text` where most of the wanted terms stand, on one line, and where they stand in it.
-fn snippet(text: &str, wanted: &[String]) -> (String, Vec<Range<usize>>) {
+/// The piece of `text` where most of the wanted terms stand, on one line, and where they stand in it; those that are taken
+/// for misspellings stand for what is near.
+fn snippet(text: &str, wanted: &[(String, bool)]) -> (String, Vec<Range<usize>>) {
     let line = crate::text::one_line(text);
     let mut marks: Vec<Range<usize>> = terms(&line)
         .into_iter()
-        .filter(|(term, ..)| wanted.iter().any(|wanted| **wanted == **term || near(wanted, term)))
+        .filter(|(term, ..)| wanted.iter().any(|(wanted, fuzzy)| **wanted == **term || *fuzzy && near(wanted, term)))
         .map(|(_, start, end, _)| start..end)
         .collect();
     marks.sort_by_key(|mark| (mark.start, mark.end));

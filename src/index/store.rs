@@ -277,8 +277,8 @@ impl Index {
 
     fn create(directory: &Opener<'_>, folder: &Path) -> Result<tantivy::Index, IndexError> {
         Self::clear(folder)?;
-        let index =
-            tantivy::Index::create(directory(folder)?, Fields::new().schema, tantivy::IndexSettings::default())?;
+        let settings = tantivy::IndexSettings { docstore_blocksize: BLOCK, ..tantivy::IndexSettings::default() };
+        let index = tantivy::Index::create(directory(folder)?, Fields::new().schema, settings)?;
         register(&index);
         Ok(index)
     }
@@ -384,6 +384,8 @@ fn on_disk(folder: &Path) -> Result<Box<dyn Directory>, TantivyError> {
 
 /// Bytes that tantivy may gather before it writes a segment.
 const WRITER_MEMORY: usize = 60_000_000;
+/// Bytes of questions that are compressed together: as many are read for each hit, which is most of what a hit takes.
+const BLOCK: usize = 4096;
 /// Pages read at a time.
 const PORTION: usize = 32;
 

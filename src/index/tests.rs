@@ -177,6 +177,20 @@ fn a_topic_is_meant_whatever_its_case() {
 }
 
 #[test]
+fn what_is_marked_is_what_was_found_and_near_words_only_for_a_misspelling() {
+    let stage = Stage::new();
+    stage.write("net/basics.md", &[("What is mapped?", "A port is one part, and the sort of it does not count.")]);
+    let opened = stage.open();
+    for (query, expect) in [("port", "port"), ("prot", "port"), ("pard", "part"), ("volumme", "")] {
+        let search = Search { query, limit: 1, ..Search::default() };
+        let hits = opened.index.search(&search).unwrap();
+        let marked: Vec<&str> =
+            hits.iter().flat_map(|hit| hit.marks.iter().map(|mark| &hit.snippet[mark.clone()])).collect();
+        assert_eq!(marked.join(" "), expect, "{query}");
+    }
+}
+
+#[test]
 fn whichever_step_fails_search_works_and_the_next_run_has_its_index() {
     // First an index is built, then a page is changed and the index refreshed.
     let run = |disk: &Arc<Failing>, fault: Fault, changed: bool, about: &str| {
