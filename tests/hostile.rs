@@ -34,7 +34,7 @@ fn hostile() -> Workspace {
     let page = format!(
         "---\ntitle: \"t {EVIL}\"\ntopic: \"x{EVIL}\"\n---\n# H {EVIL}\n\n## S {EVIL}\n\n??? question \"What is zebra {EVIL}?\"\n    \
          **Zebra {EVIL} has stripes.**\n\n    - `code {EVIL}` is striped too\n\n    ```bash\n    ls {EVIL}\n    ```\n\n    \
-         <!-- greenroom\n    key_points:\n      - point: \"stripes {EVIL}\"\n        accept: [\"lines {EVIL}\"]\n      - \"savanna {EVIL}\"\n    \
+         <!-- rubric\n    key_points:\n      - point: \"stripes {EVIL}\"\n        accept: [\"lines {EVIL}\"]\n      - \"savanna {EVIL}\"\n    \
          misconceptions: [\"spots {EVIL}\"]\n    hints: [\"look {EVIL}\"]\n    follow_up: \"why {EVIL}?\"\n    unknown{EVIL}: 1\n    -->\n\n\
          ??? question \"answer {EVIL}\"\n  short {EVIL}\n??? qestion \"x {EVIL}\"\n\n{{% include-markdown \"gone {EVIL}.md\" %}}\n"
     );
@@ -275,11 +275,16 @@ fn bombs_are_refused_with_a_reason() {
     }
     write(&workspace, "content/docker/front.md", format!("---\n{bomb}---\n# x\n").as_bytes());
     let rubric: String = bomb.lines().map(|line| format!("    {line}\n")).collect();
-    let page = format!("??? question \"What is a bomb?\"\n    **It is.**\n\n    <!-- greenroom\n{rubric}    -->\n");
+    let page = format!("??? question \"What is a bomb?\"\n    **It is.**\n\n    <!-- rubric\n{rubric}    -->\n");
     write(&workspace, "content/docker/rubric.md", page.as_bytes());
     let found = text(&bounded(&workspace, &["bank", "check"], b""));
-    for file in ["front.md", "rubric.md"] {
-        assert!(found.contains(file), "{found}");
+    for told in [
+        "[front-matter]: the front matter is not YAML",
+        "docker/front.md:6",
+        "[rubric-yaml]: the rubric is not YAML",
+        "docker/rubric.md:9",
+    ] {
+        assert!(found.contains(told), "{told}: {found}");
     }
     // Nesting of quotes, lists, emphasis and brackets.
     for (at, open) in ["> ", "- ", "*a ", "[", "![", "<b>", "`"].iter().enumerate() {
