@@ -101,6 +101,9 @@ pub struct PracticeArgs {
     /// Topics to ask about, such as docker or aws/sre; all of them when none is named
     #[arg(value_name = "TOPIC")]
     pub topics: Vec<String>,
+    /// The same as TOPIC: other commands take it as an option
+    #[arg(long = "topic", short = 't', hide = true, value_name = "TOPIC")]
+    pub more_topics: Vec<String>,
     /// Only questions of this level: basics, intermediate or advanced
     #[arg(long, short, value_parser = parse_level, value_name = "LEVEL")]
     pub level: Option<Level>,

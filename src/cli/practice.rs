@@ -250,7 +250,7 @@ fn wish(context: &Context, args: &PracticeArgs) -> Result<Wish, CommandError> {
         terse: args.terse.unwrap_or_else(|| settings.switch("practice.terse")),
     };
     Ok(Wish {
-        topics: args.topics.clone(),
+        topics: args.topics.iter().chain(&args.more_topics).cloned().collect(),
         level: args.level.or_else(|| settings.text("practice.level").and_then(|level| Level::parse(&level))),
         questions: (args.questions.or_else(|| settings.number("practice.questions")))
             .map_or(plan::DEFAULT_QUESTIONS, |n| n as usize),

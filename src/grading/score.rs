@@ -959,7 +959,7 @@ impl<'a> Scorer<'a> {
         let mut before = best;
         let mut kept = best;
         let mut deductions = Vec::new();
-        for (causes, reason) in CAUSES {
+        for (causes, reason, least_named) in CAUSES {
             for cause in *causes {
                 now[*cause] = measures[*cause];
             }
@@ -968,7 +968,7 @@ impl<'a> Scorer<'a> {
                 if changes { whole_marks(&now, calibration.percentage(&now), least).min(before) } else { before };
             let points = (before - after).round();
             let named = *reason != FALSE_REASON || known.worst.is_some();
-            if points >= LEAST_DEDUCTION && named {
+            if points >= *least_named && named {
                 let quote = known.worst.filter(|_| *reason == FALSE_REASON).map(|(from, to)| {
                     let tokens = &self.analysis.tokens;
                     self.answer.get(tokens[from].start..tokens[to - 1].end).unwrap_or_default()
@@ -994,16 +994,19 @@ const ACQUITTED: f32 = 72.0;
 const TURNED: f32 = 2.5;
 /// Less than this is no reason of its own, and lowers the credits instead.
 const LEAST_DEDUCTION: f32 = 3.0;
+/// The same for what is a matter of degree: half of all half answers have a little of it, and a reader who looks for what is
+/// meant finds nothing that is plainly wrong.
+const LEAST_OF_DEGREE: f32 = 8.0;
 const SWAPPED_REASON: &str = "says of one what is true of another";
 const FALSE_REASON: &str = "says what is known to be false";
-/// What speaks against an answer: measures, and how it is called.
-const CAUSES: &[(&[usize], &str)] = &[
-    (&[place("bagged")], "keywords without a statement"),
-    (&[place("swapped"), place("crossed"), place("turned")], SWAPPED_REASON),
-    (&[place("denied")], "says the opposite of a key point"),
-    (&[place("mixed")], "puts words of different statements together"),
-    (&[place("known_false")], FALSE_REASON),
-    (&[place("elsewhere")], "speaks of what another question asks"),
+/// What speaks against an answer: measures, how it is called, and from how many points on.
+const CAUSES: &[(&[usize], &str, f32)] = &[
+    (&[place("bagged")], "keywords without a statement", LEAST_DEDUCTION),
+    (&[place("swapped"), place("crossed"), place("turned")], SWAPPED_REASON, LEAST_DEDUCTION),
+    (&[place("denied")], "says the opposite of a key point", LEAST_DEDUCTION),
+    (&[place("mixed")], "puts words of different statements together", LEAST_OF_DEGREE),
+    (&[place("known_false")], FALSE_REASON, LEAST_DEDUCTION),
+    (&[place("elsewhere")], "speaks of what another question asks", LEAST_OF_DEGREE),
 ];
 
 /// Trees that were fitted on marks never quite reach the top: an answer that says all that the reference says, and nothing
