@@ -1,10 +1,13 @@
 //! What a question bank is: questions, rubrics, key points. Not how pages are read ([`crate::content`]).
 
-use std::{fmt, time::Duration};
+use std::{collections::HashSet, fmt, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
-use crate::source::Span;
+use crate::{
+    source::Span,
+    text::{stems, words},
+};
 
 /// The name of a question, stable when questions are reordered or an answer is edited.
 ///
@@ -115,6 +118,23 @@ pub struct KeyPoint {
     /// What to ask when this point was left out: it aims at the point and says nothing of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ask: Option<String>,
+}
+
+impl KeyPoint {
+    /// The stems of the content words of all its wordings, but for those of `title`: what a question that aims at it must not
+    /// say.
+    pub fn telling(&self, title: &str) -> HashSet<String> {
+        let title = stems(title);
+        let wordings = std::iter::once(&self.text).chain(&self.accept);
+        wordings.flat_map(|text| stems(text)).filter(|stem| !title.contains(stem)).collect()
+    }
+
+    /// The words of `question` that give this point away, of a question with this title.
+    pub fn given_away(&self, question: &str, title: &str) -> Vec<String> {
+        let telling = self.telling(title);
+        let found = words(question).filter(|word| !stems(word.text).is_disjoint(&telling));
+        found.map(|word| word.text.to_owned()).collect()
+    }
 }
 
 /// An answer with the outcome it must get: the bank testing its own grading.

@@ -183,7 +183,7 @@ fn points(question: &Question, text: &str, grade: &dyn Fn(&str) -> Grade, found:
             continue;
         }
         if let Some(ask) = &point.ask {
-            let given = crate::session::given_away(ask, &question.title, point);
+            let given = point.given_away(ask, &question.title);
             if !given.is_empty() {
                 let given: Vec<String> = given.iter().map(|word| quote(word)).collect();
                 let message = format!("this `ask` gives its key point away: {}", given.join(", "));

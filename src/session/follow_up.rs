@@ -10,7 +10,7 @@ use crate::{
         Card,
         event::{Earned, How, Options},
     },
-    text::{fold, is_stop_word, stem, words},
+    text::{fold, stems, words},
 };
 
 /// From this score on there is nothing to ask further.
@@ -164,33 +164,9 @@ pub(super) fn earned(item: &Item, grade: &Grade) -> Vec<Earned> {
         .collect()
 }
 
-/// The stems of the content words of `text`, compounds taken apart.
-fn stems(text: &str) -> HashSet<String> {
-    words(text)
-        .flat_map(|word| word.parts().chain(std::iter::once(word)))
-        .map(|word| fold(word.text).into_owned())
-        .filter(|word| !is_stop_word(word))
-        .map(|word| stem(&word).into_owned())
-        .collect()
-}
-
-/// The words of `question` that give `point` away, of a question with this title: they stand in one of its wordings.
-pub fn given_away(question: &str, title: &str, point: &KeyPoint) -> Vec<String> {
-    let secret = secret(title, std::slice::from_ref(point));
-    let found = words(question).filter(|word| !stems(word.text).is_disjoint(&secret));
-    found.map(|word| word.text.to_owned()).collect()
-}
-
 /// What a follow-up to these points must not say: the content words of all their wordings, but for those of the title.
 fn secret(title: &str, missed: &[KeyPoint]) -> HashSet<String> {
-    let title = stems(title);
-    let mut secret = HashSet::new();
-    for point in missed {
-        secret.extend(stems(&point.text));
-        secret.extend(point.accept.iter().flat_map(|accept| stems(accept)));
-    }
-    secret.retain(|word| !title.contains(word));
-    secret
+    missed.iter().flat_map(|point| point.telling(title)).collect()
 }
 
 /// Whether the author's follow-up is about this key point: both take up the same word of the title, one that nothing has
@@ -334,7 +310,7 @@ mod tests {
             }
         }
         assert!(last * 10 < built, "{last} of {built} follow-ups say nothing");
-        assert!(written > 20, "the author's own question is asked where it can be: {written} to {built}");
+        assert!(written > built, "the author's own question is asked where it can be: {written} to {built}");
     }
 
     fn point(text: &str, kind: PointKind) -> KeyPoint {

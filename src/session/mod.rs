@@ -18,7 +18,6 @@ pub use appeal::alias;
 pub use ask::{Ask, Reply};
 pub use decide::{Command, Refusal, decide};
 pub use event::{Card, Earned, Event, How, Options, Record, SCHEMA, Started, StopReason};
-pub use follow_up::given_away;
 pub use hints::{Hint, HintKind, hints};
 pub use input::{COMMANDS, Input};
 pub use state::{Answer, Appeal, Course, FollowUp, Item, Misplaced, Next, Open, Outcome, State, replay};

@@ -5,7 +5,7 @@ pub mod speech;
 mod visible;
 mod words;
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::HashSet};
 
 pub use asks::asks;
 pub use visible::{hex, json, one_line, visible, visible_line};
@@ -34,6 +34,16 @@ pub fn stem(folded: &str) -> Cow<'_, str> {
         return Cow::Borrowed(folded);
     }
     frostem::Stemmer::new(frostem::Algorithm::English).stem(folded)
+}
+
+/// The stems of the content words of `text`, compounds taken apart.
+pub fn stems(text: &str) -> HashSet<String> {
+    words(text)
+        .flat_map(|word| word.parts().chain(std::iter::once(word)))
+        .map(|word| fold(word.text).into_owned())
+        .filter(|word| !is_stop_word(word))
+        .map(|word| stem(&word).into_owned())
+        .collect()
 }
 
 /// Whether a folded word carries grammar rather than content. Negations and quantities are not stop words: they decide
