@@ -46,10 +46,10 @@ fn graded() -> Vec<Graded> {
     out
 }
 
-/// A grade on one line: set, answer, score, credits in hundredths, deductions, flags.
+/// A grade on one line: set, answer, score, band, credits in hundredths, deductions, flags.
 fn line(graded: &Graded) -> String {
     let Graded { set, id, grade, .. } = graded;
-    let mut out = format!("{set}\t{id}\t{}\t", grade.score);
+    let mut out = format!("{set}\t{id}\t{}\t{}\t", grade.score, grade.outcome);
     for point in &grade.key_points {
         let words: usize = point.evidence.iter().map(|piece| piece.end - piece.start).sum();
         let _ = write!(out, "{:.0}:{words} ", point.credit * 100.0);
