@@ -429,6 +429,10 @@ mod tests {
         events.push(Event::FollowUpAnswered { answer: then, seconds, over, how });
         let earned = earned(&item(&events), &again);
         assert_eq!(earned, [Earned { key_point: 1, credit: SHARE }]);
+        let mut raised = events.clone();
+        raised.push(Event::FollowUpGraded { number, grader: grader.clone(), grade: again.clone(), earned });
+        let item_raised = item(&raised);
+        assert_eq!((item_raised.grade().unwrap().outcome, item_raised.band()), (Band::Weak, Some(Band::Partial)));
         events.push(Event::FollowUpGraded { number, grader, grade: again, earned: Vec::new() });
         assert!(next(&item(&events), &options).is_none(), "what is left is worth nothing");
     }

@@ -9,7 +9,7 @@ use super::{
     follow_up,
     panel::Marks,
 };
-use crate::grading::Grade;
+use crate::{bank::Band, grading::Grade};
 
 /// An answer as it was given.
 #[derive(Debug, Clone, PartialEq)]
@@ -161,6 +161,12 @@ impl Item {
             Some(Outcome::Skipped) => Some(0),
             _ => self.grade().map(|grade| grade.score),
         }
+    }
+
+    /// The band of [`Item::score`], which a follow-up may have raised; `None` when there is no grade.
+    pub fn band(&self) -> Option<Band> {
+        let first = self.grade()?.outcome;
+        Some(if first == Band::None { first } else { self.score().map_or(first, |score| Grade::band(score, false)) })
     }
 
     /// The score with what follow-ups earned; `None` when none was answered.

@@ -135,7 +135,7 @@ fn tally(transcript: &Transcript) -> String {
     counts.extend([("skipped", 0), ("revealed", 0)]);
     for item in &transcript.state.items {
         let word = match Status::of(item) {
-            Status::Answered => item.grade().map(|grade| grade.outcome.as_str()),
+            Status::Answered => item.band().map(crate::bank::Band::as_str),
             Status::Skipped => Some("skipped"),
             Status::Revealed => Some("revealed"),
             _ => None,

@@ -85,7 +85,7 @@ pub(super) fn list(html: &mut Html, class: &'static str, facts: &[String]) {
 pub(super) fn score(html: &mut Html, item: &Item) {
     let Some(own) = item.score() else { return };
     html.raw("<p class=\"score\">");
-    let word = item.grade().map_or("skipped", |grade| grade.outcome.as_str());
+    let word = item.band().map_or("skipped", crate::bank::Band::as_str);
     html.leaf("strong", &[], &own.to_string()).raw("<span class=\"of\"> of 100</span> ");
     html.leaf("span", &[("class", "band-word")], word);
     if let Some(yours) = item.overridden() {
