@@ -194,6 +194,23 @@ fn folders_nested_as_deep_as_the_system_allows_are_read_or_told() {
     assert!(output.status.code().is_some_and(|code| code < 4), "{output:?}");
 }
 
+#[test]
+fn ten_thousand_includes_one_within_the_other_are_told() {
+    let workspace = Workspace::new(1);
+    for number in 0..10_000 {
+        let text = format!(
+            "??? question \"What is {number}?\"\n    **It.**\n\n{{% include-markdown \"./n{}.md\" %}}\n",
+            number + 1
+        );
+        write(&workspace, &format!("content/docker/.deep/n{number}.md"), text.as_bytes());
+    }
+    write(&workspace, "content/docker/outer.md", b"{% include-markdown \"./.deep/n0.md\" %}\n");
+    let told = text(&bounded(&workspace, &["bank", "check"], b""));
+    assert!(told.contains("includes, nested") && told.len() < 10_000, "{told}");
+    let listed = text(&bounded(&workspace, &["bank", "list"], b""));
+    assert!(listed.contains("What is 0?") && !listed.contains("What is 9999?"), "{listed}");
+}
+
 /// The program with at most this much memory and time, both far below what a bomb would take.
 fn bounded(workspace: &Workspace, args: &[&str], input: &[u8]) -> Output {
     let mut command = Command::new("/bin/sh");
