@@ -19,6 +19,8 @@ enum Node {
 #[derive(Debug, Default)]
 pub(super) struct Calibration {
     base: f32,
+    /// What the sum of the trees, a mean, stands for: pairs in rising order, with straight lines between.
+    curve: Vec<(f32, f32)>,
     trees: Vec<Vec<Node>>,
 }
 
@@ -30,13 +32,19 @@ impl Calibration {
         SHIPPED.get_or_init(|| Self::read(DATA))
     }
 
-    /// Reads `base VALUE`, then one line a tree: nodes separated by blanks, `measure:limit:left:right` or a leaf's value.
+    /// Reads `base VALUE` and `curve MEAN:PERCENTAGE...`, then one line a tree: nodes separated by blanks, `measure:limit:left:right` or a leaf's value.
     /// What is no such line is passed over; a test holds that the file which ships has none.
     fn read(text: &str) -> Self {
         let mut calibration = Self::default();
         for line in text.lines().filter(|line| !line.starts_with('#')) {
             if let Some(base) = line.strip_prefix("base ") {
                 calibration.base = base.trim().parse().unwrap_or_default();
+            } else if let Some(curve) = line.strip_prefix("curve ") {
+                let pair = |text: &str| {
+                    let (mean, percentage) = text.split_once(':')?;
+                    Some((mean.parse().ok()?, percentage.parse().ok()?))
+                };
+                calibration.curve = curve.split_whitespace().filter_map(pair).collect();
             } else if let Some(tree) = line.split_whitespace().map(node).collect::<Option<Vec<Node>>>()
                 && is_sound(&tree)
             {
@@ -49,8 +57,18 @@ impl Calibration {
     /// The percentage that people would give, 0 to 100.
     pub(super) fn percentage(&self, measures: &Measures) -> f32 {
         let sum: f32 = self.trees.iter().map(|tree| leaf(tree, measures)).sum();
-        (self.base + sum).clamp(0.0, 100.0)
+        bent(&self.curve, (self.base + sum).clamp(0.0, 100.0)).clamp(0.0, 100.0)
     }
+}
+
+/// Where a curve stands at `at`.
+fn bent(curve: &[(f32, f32)], at: f32) -> f32 {
+    let span = curve.windows(2).find_map(|pair| match pair {
+        [from, to] if (from.0..=to.0).contains(&at) => Some((*from, *to)),
+        _ => None,
+    });
+    let Some((from, to)) = span else { return at };
+    from.1 + (to.1 - from.1) * (at - from.0) / (to.0 - from.0).max(f32::EPSILON)
 }
 
 fn node(text: &str) -> Option<Node> {
@@ -88,9 +106,13 @@ mod tests {
 
     #[test]
     fn every_line_of_the_file_that_ships_is_read() {
-        let lines = DATA.lines().filter(|line| !line.starts_with('#') && !line.starts_with("base ")).count();
+        let header = |line: &&str| ["#", "base ", "curve "].iter().any(|start| line.starts_with(start));
+        let lines = DATA.lines().filter(|line| !header(line)).count();
+        let shipped = Calibration::shipped();
         assert!(lines > 20);
-        assert_eq!(Calibration::shipped().trees.len(), lines);
+        assert_eq!(shipped.trees.len(), lines);
+        assert!(shipped.curve.len() > 10 && shipped.curve.is_sorted(), "{:?}", shipped.curve);
+        assert!(shipped.curve.is_sorted_by_key(|(_, percentage)| *percentage), "{:?}", shipped.curve);
     }
 
     #[test]

@@ -1,12 +1,18 @@
 //! What is known to be true and false of a question beyond its reference: the rubric's key points, accepted wordings and
-//! misconceptions. A question without a rubric borrows those of the questions of the shipped bank that ask nearly the
-//! same. Examples of rubrics are never used: they test the grader.
+//! misconceptions, and for the shipped bank many more statements of both kinds (`data/statements/`). A question without a
+//! rubric borrows those of the questions of the shipped bank that ask nearly the same. Examples of rubrics are never used:
+//! they test the grader.
+//!
+//! Each clause of an answer is judged by its nearest neighbours among the statements (Cover and Hart 1967): is it more like
+//! something true or something false?
 
 use std::sync::OnceLock;
 
 use super::{
     analysis::{Analysis, Groups, Token, groups_of_tokens},
     lexicon::{GroupMap, Lexicon, Stem, StemMap, StemSet},
+    prepare::Subject,
+    statements,
 };
 use crate::{
     bank::{Question, QuestionId},
@@ -33,6 +39,21 @@ const STATED: f32 = 0.85;
 const MOSTLY: f32 = 0.5;
 /// A word of the same group says it a little less surely than the word itself.
 const SYNONYM: f32 = 0.8;
+/// A clause that is less like any statement than this is left undecided.
+const LIKE: f32 = 0.4;
+/// Likenesses that add up to less than this leave most open.
+const LITTLE: f32 = 0.3;
+/// What a statement keeps of its likeness when the clause denies a word that it does not, or the other way round.
+const DENIED: f32 = 0.5;
+/// So much of its likeness a statement loses when the clause has all its words in another order: "the client signs the
+/// server's key" has the words of "the server signs the client's key".
+const ORDER: f32 = 0.3;
+/// What the second nearest statement counts beside the nearest: one alone may be chance.
+const SECOND: f32 = 0.5;
+/// The names of what is compared decide which side a statement is about, however many statements have them.
+const SUBJECT: f32 = 1.25;
+/// A wording counts for its key point when the clause is hardly less like it than like the nearest true statement.
+const NEARLY_NEAREST: f32 = 0.15;
 
 /// A sentence that is known to be true or false.
 #[derive(Debug, Clone)]
@@ -45,14 +66,21 @@ struct Statement {
     untitled: f32,
 }
 
+/// A content word of a statement.
+#[derive(Debug, Clone, Copy)]
+struct Term {
+    statement: u32,
+    stem: Stem,
+    weight: f32,
+    titled: bool,
+}
+
 /// Where a word stands in a statement.
 #[derive(Debug, Clone, Copy)]
 struct Place {
     statement: u32,
     term: u32,
-    weight: f32,
     denied: bool,
-    titled: bool,
 }
 
 /// The statements known of one question, by their words.
@@ -60,8 +88,10 @@ struct Place {
 pub(super) struct Knowledge {
     statements: Vec<Statement>,
     points: u32,
-    /// How many terms all statements have.
-    terms: u32,
+    /// The words of all statements, in order.
+    terms: Vec<Term>,
+    /// How much a word tells one statement from the others, by its stem.
+    rarity: StemMap<f32>,
     by_stem: StemMap<Vec<Place>>,
     by_group: GroupMap<Vec<Place>>,
     /// Where the question stands among those of the shipped bank, when it asked there.
@@ -82,16 +112,21 @@ struct Asked {
 pub(super) struct Known {
     /// Mean over the known key points of the best share of a wording in one sentence.
     pub(super) recall: f32,
-    /// The best of these shares.
-    pub(super) best: f32,
-    /// How much the clauses are like true statements, weighted by their words.
-    pub(super) like_true: f32,
-    /// How much they are like false ones.
-    pub(super) like_false: f32,
-    /// How much more they are like true than like false ones, where they are.
+    /// Mean over the known key points of how much like a wording the clause is that is most like one, of those that are not
+    /// more like something false.
+    pub(super) points: f32,
+    /// How much more the clauses are like true than like false statements, where they are; by the weight of their words.
     pub(super) for_truth: f32,
+    /// The same as a share of both likenesses.
+    pub(super) mostly_true: f32,
     /// How much more they are like false than like true ones, where they are.
     pub(super) against: f32,
+    /// The same as a share of both likenesses.
+    pub(super) mostly_false: f32,
+    /// The share of words in clauses that are plainly more like something false.
+    pub(super) voted_false: f32,
+    /// How much like something false the clause is that is most so, of those that are more like that than like anything true.
+    pub(super) falsest: f32,
     /// How much more the answer is like another question of the shipped bank than like this one, where it is.
     pub(super) elsewhere: f32,
     /// The first token and one past the last of the clause that is most like a false statement.
@@ -113,11 +148,33 @@ pub(super) fn weight(token: &Token, lexicon: &Lexicon) -> f32 {
     }
 }
 
+/// What a clause is like: the nearest statement of each kind with half of the second nearest, and the nearest alone.
+#[derive(Debug, Clone, Copy, Default)]
+struct Nearest {
+    best: f32,
+    second: f32,
+}
+
+impl Nearest {
+    fn add(&mut self, likeness: f32) {
+        if likeness > self.best {
+            self.second = std::mem::replace(&mut self.best, likeness);
+        } else {
+            self.second = self.second.max(likeness);
+        }
+    }
+
+    fn likeness(self) -> f32 {
+        (self.best + SECOND * self.second) / (1.0 + SECOND)
+    }
+}
+
 impl Knowledge {
     /// What the rubric and the reference of `question` say.
-    pub(super) fn of(question: &Question, title: &StemSet, lexicon: &Lexicon) -> Self {
+    pub(super) fn of(question: &Question, title: &StemSet, subjects: &[Subject], lexicon: &Lexicon) -> Self {
         let mut known = Self::default();
         known.add_question(question, title, lexicon);
+        known.weigh_terms(subjects);
         known
     }
 
@@ -135,6 +192,7 @@ impl Knowledge {
         reference: &Analysis,
         own: Option<&QuestionId>,
         stems: &StemSet,
+        subjects: &[Subject],
         lexicon: &Lexicon,
     ) -> Self {
         let bank = Shipped::bank(lexicon);
@@ -153,13 +211,38 @@ impl Knowledge {
                 known.points = points;
             }
         }
+        known.add_reference(reference, stems, lexicon);
+        known.weigh_terms(subjects);
         known
     }
 
     /// What a reference says is true, whatever other questions say.
-    pub(super) fn add_reference(&mut self, reference: &Analysis, title: &StemSet, lexicon: &Lexicon) {
+    fn add_reference(&mut self, reference: &Analysis, title: &StemSet, lexicon: &Lexicon) {
         if !self.statements.is_empty() {
             self.add_analysed(reference, true, None, title, lexicon);
+        }
+    }
+
+    /// Words that many statements have tell little: the weight of each goes by the inverse document frequency (Spärck Jones
+    /// 1972), as its root, since a clause is held against few statements.
+    fn weigh_terms(&mut self, subjects: &[Subject]) {
+        let all = (self.statements.len() as f32 + 1.0).ln();
+        for (stem, places) in &self.by_stem {
+            // Places stand in the order of their statements.
+            let statements = places.chunk_by(|a, b| a.statement == b.statement).count() as f32;
+            let compared = subjects.len() == 2 && subjects.iter().any(|subject| subject.stems.contains(stem));
+            self.rarity.insert(*stem, if compared { SUBJECT } else { (1.0 - statements.ln() / all).max(0.0).sqrt() });
+        }
+        for statement in &mut self.statements {
+            (statement.total, statement.untitled) = (0.0, 0.0);
+        }
+        for term in &mut self.terms {
+            term.weight *= self.rarity.get(&term.stem).copied().unwrap_or(1.0);
+            let statement = &mut self.statements[term.statement as usize];
+            statement.total += term.weight;
+            if !term.titled {
+                statement.untitled += term.weight;
+            }
         }
     }
 
@@ -176,6 +259,13 @@ impl Knowledge {
         }
         for text in &rubric.misconceptions {
             self.add(text, false, None, title, lexicon);
+        }
+        let first = self.points - rubric.key_points.len() as u32;
+        for statement in statements::of(question) {
+            match statement {
+                statements::Statement::Point(at, text) => self.add(text, true, Some(first + at), title, lexicon),
+                statements::Statement::False(text) => self.add(text, false, None, title, lexicon),
+            }
         }
     }
 
@@ -202,14 +292,10 @@ impl Knowledge {
                 self.statements.push(Statement { truth, point, total: 0.0, untitled: 0.0 });
             }
             let Some(statement) = self.statements.len().checked_sub(1) else { continue };
-            let weight = weight(token, lexicon);
             let titled = title.contains(&token.stem);
-            self.statements[statement].total += weight;
-            if !titled {
-                self.statements[statement].untitled += weight;
-            }
-            let place = Place { statement: statement as u32, term: self.terms, weight, denied: token.denied, titled };
-            self.terms += 1;
+            let place = Place { statement: statement as u32, term: self.terms.len() as u32, denied: token.denied };
+            let weight = weight(token, lexicon);
+            self.terms.push(Term { statement: statement as u32, stem: token.stem, weight, titled });
             self.by_stem.entry(token.stem).or_default().push(place);
             if !token.exact {
                 for group in groups.of(at) {
@@ -219,60 +305,64 @@ impl Knowledge {
         }
     }
 
-    /// Holds an answer against all that is known. What repeats the reference is true, whatever it is like.
-    pub(super) fn weigh(&self, analysis: &Analysis, groups: &Groups, repeated: &[bool], lexicon: &Lexicon) -> Known {
+    /// Holds an answer against all that is known.
+    pub(super) fn weigh(&self, analysis: &Analysis, groups: &Groups, lexicon: &Lexicon) -> Known {
         let mut known = Known { elsewhere: self.elsewhere(analysis, lexicon), ..Known::default() };
         if self.statements.is_empty() {
             return known;
         }
         let tokens = &analysis.tokens;
-        let mut shares = Shares::new(self.statements.len(), self.terms as usize);
+        let mut shares = Shares::new(self.statements.len(), self.terms.len());
         let mut best_of = vec![0.0_f32; self.points as usize];
         let (mut total, mut worst) = (0.0_f32, 0.0_f32);
         // Of each sentence the weight, and that of its clauses that state what is false.
         let mut told = vec![(0.0_f32, 0.0_f32); analysis.sentences as usize];
+        // What the clause at hand is like: a key point, and how much.
+        let mut like: Vec<(u32, f32)> = Vec::new();
         for clause in clauses(tokens) {
+            let (Some(first), Some(last)) = (clause.first().copied(), clause.last().copied()) else { continue };
             let weight = self.gather(&mut shares, analysis, groups, &clause, lexicon);
-            let (mut truth, mut falsehood) = (0.0_f32, 0.0_f32);
-            for statement in &shares.touched {
-                let at = *statement as usize;
-                let own = &self.statements[at];
-                let shared = shares.of[at];
-                if (shared.tokens as usize) < SHARED || own.total <= 0.0 || weight <= 0.0 {
-                    continue;
+            let (mut true_ones, mut false_ones) = (Nearest::default(), Nearest::default());
+            like.clear();
+            for at in &shares.touched {
+                let statement = &self.statements[*at as usize];
+                let likeness = shares.of[*at as usize].likeness(weight, statement.total);
+                if likeness > 0.0 {
+                    if statement.truth { &mut true_ones } else { &mut false_ones }.add(likeness);
+                    like.extend(statement.point.map(|point| (point, likeness)));
                 }
-                let (precision, recall) = (shared.answer / weight, shared.reference / own.total);
-                let mut share = 2.0 * precision * recall / (precision + recall).max(f32::EPSILON);
-                if shared.clash {
-                    share *= 0.5;
+            }
+            let (truth, falsehood) = (true_ones.likeness(), false_ones.likeness());
+            if truth >= falsehood {
+                for (point, likeness) in like.iter().filter(|(_, likeness)| *likeness >= truth - NEARLY_NEAREST) {
+                    let best = &mut best_of[*point as usize];
+                    *best = best.max(*likeness);
                 }
-                let best = if own.truth { &mut truth } else { &mut falsehood };
-                *best = best.max(share);
             }
-            if clause.first().is_some_and(|first| repeated.get(tokens[*first].sentence as usize) == Some(&true)) {
-                falsehood = 0.0;
-            }
-            known.like_true += weight * truth;
-            known.like_false += weight * falsehood;
             let more = truth - falsehood;
-            if let Some((all, stated)) = clause.first().and_then(|first| told.get_mut(tokens[*first].sentence as usize))
-            {
-                *all += weight;
-                *stated += if more < 0.0 && falsehood >= STATED { weight } else { 0.0 };
-            }
+            let (mostly, sentence) = (more / (truth + falsehood).max(LITTLE), tokens[first].sentence);
             if more > 0.0 {
                 known.for_truth += weight * more;
+                known.mostly_true += weight * mostly;
             } else {
                 known.against -= weight * more;
-                if more <= -MARGIN
-                    && falsehood >= NAMED
-                    && let (Some(first), Some(last)) = (clause.first(), clause.last())
-                {
-                    known.false_sentences.push(tokens[*first].sentence);
-                    if -more * weight > worst {
-                        worst = -more * weight;
-                        known.worst = Some((*first, *last + 1));
-                    }
+                known.mostly_false -= weight * mostly;
+            }
+            if more < 0.0 {
+                known.falsest = known.falsest.max(falsehood);
+                known.voted_false += if falsehood >= LIKE { weight } else { 0.0 };
+            }
+            // To tell the candidate it takes more: the nearest statement by itself, and a plain margin.
+            let more = true_ones.best - false_ones.best;
+            if let Some((all, stated)) = told.get_mut(sentence as usize) {
+                *all += weight;
+                *stated += if more <= -MARGIN && false_ones.best >= STATED { weight } else { 0.0 };
+            }
+            if more <= -MARGIN && false_ones.best >= NAMED {
+                known.false_sentences.push(sentence);
+                if -more * weight > worst {
+                    worst = -more * weight;
+                    known.worst = Some((first, last + 1));
                 }
             }
             // What is about nothing that is known says nothing.
@@ -286,15 +376,30 @@ impl Knowledge {
             .map(|(sentence, _)| sentence)
             .collect();
         if total > 0.0 {
-            for share in [&mut known.like_true, &mut known.like_false, &mut known.for_truth, &mut known.against] {
+            for share in [
+                &mut known.for_truth,
+                &mut known.mostly_true,
+                &mut known.against,
+                &mut known.mostly_false,
+                &mut known.voted_false,
+            ] {
                 *share /= total;
             }
         }
+        known.points = mean(&best_of);
+        known.recall = mean(&self.recalled(&mut shares, analysis, groups, lexicon));
+        known
+    }
+
+    /// Of each key point, the best share of one of its wordings that stands in one sentence, without the title's words.
+    fn recalled(&self, shares: &mut Shares, analysis: &Analysis, groups: &Groups, lexicon: &Lexicon) -> Vec<f32> {
+        let tokens = &analysis.tokens;
+        let mut best_of = vec![0.0_f32; self.points as usize];
         let mut from = 0;
         while from < tokens.len() {
             let to = from + tokens[from..].iter().take_while(|token| token.sentence == tokens[from].sentence).count();
             let sentence: Vec<usize> = (from..to).filter(|at| is_content(&tokens[*at])).collect();
-            self.gather(&mut shares, analysis, groups, &sentence, lexicon);
+            self.gather(shares, analysis, groups, &sentence, lexicon);
             for statement in &shares.touched {
                 let own = &self.statements[*statement as usize];
                 if let Some(point) = own.point
@@ -306,11 +411,7 @@ impl Knowledge {
             }
             from = to;
         }
-        if !best_of.is_empty() {
-            known.recall = best_of.iter().sum::<f32>() / best_of.len() as f32;
-            known.best = best_of.iter().copied().fold(0.0, f32::max);
-        }
-        known
+        best_of
     }
 
     /// How much more an answer is like another question of the shipped bank than like the one that was asked.
@@ -337,22 +438,29 @@ impl Knowledge {
         let mut total = 0.0;
         for at in at {
             let token = &analysis.tokens[*at];
-            let own = weight(token, lexicon);
+            let same = self.by_stem.get(&token.stem).map_or(&[][..], Vec::as_slice);
+            let like = groups.of(*at).iter().filter(|_| !token.exact).filter_map(|group| self.by_group.get(group));
+            // A word that no statement has tells as much as the plainest of those that it may stand for.
+            let rarity = self.rarity.get(&token.stem).copied().unwrap_or_else(|| {
+                let meant = like.clone().flatten().map(|place| self.terms[place.term as usize].weight);
+                meant.fold(1.0, f32::min)
+            });
+            let own = weight(token, lexicon) * rarity;
             total += own;
             shares.begin();
-            for place in self.by_stem.get(&token.stem).into_iter().flatten() {
-                shares.hit(place, own, 1.0, place.denied != token.denied);
+            for place in same {
+                shares.hit(place, &self.terms[place.term as usize], own, 1.0, place.denied != token.denied);
             }
-            if !token.exact {
-                for group in groups.of(*at) {
-                    for place in self.by_group.get(group).into_iter().flatten() {
-                        shares.hit(place, own, SYNONYM, false);
-                    }
-                }
+            for place in like.flatten() {
+                shares.hit(place, &self.terms[place.term as usize], own, SYNONYM, false);
             }
         }
         total
     }
+}
+
+fn mean(shares: &[f32]) -> f32 {
+    if shares.is_empty() { 0.0 } else { shares.iter().sum::<f32>() / shares.len() as f32 }
 }
 
 /// What a clause shares with one statement.
@@ -366,6 +474,23 @@ struct Share {
     now: f32,
     tokens: u32,
     clash: bool,
+    /// The last term that was found, and how many of the steps from one to the next go forwards.
+    last: u32,
+    forwards: u32,
+}
+
+impl Share {
+    /// How much a clause of that weight is like a statement of that weight: the harmonic mean of the shares that each has of
+    /// the other (van Rijsbergen 1979), less for words that only one of them denies and for words in another order.
+    fn likeness(&self, clause: f32, statement: f32) -> f32 {
+        if (self.tokens as usize) < SHARED || clause <= 0.0 || statement <= 0.0 {
+            return 0.0;
+        }
+        let (precision, recall) = (self.answer / clause, self.reference / statement);
+        let likeness = 2.0 * precision * recall / (precision + recall).max(f32::EPSILON);
+        let backwards = 1.0 - self.forwards as f32 / (self.tokens - 1) as f32;
+        likeness * (1.0 - ORDER * backwards) * if self.clash { DENIED } else { 1.0 }
+    }
 }
 
 /// What a clause shares with each statement.
@@ -406,12 +531,15 @@ impl Shares {
         }
     }
 
-    fn hit(&mut self, place: &Place, own: f32, similarity: f32, clash: bool) {
+    fn hit(&mut self, place: &Place, term: &Term, own: f32, similarity: f32, clash: bool) {
         let share = &mut self.of[place.statement as usize];
         if share.now == 0.0 {
             if share.tokens == 0 {
                 self.touched.push(place.statement);
+            } else if place.term > share.last {
+                share.forwards += 1;
             }
+            share.last = place.term;
             share.tokens += 1;
             self.current.push(place.statement);
         }
@@ -424,10 +552,10 @@ impl Shares {
             if *found == 0.0 {
                 self.found.push(place.term);
             }
-            let more = place.weight * (similarity - *found);
+            let more = term.weight * (similarity - *found);
             *found = similarity;
             share.reference += more;
-            if !place.titled {
+            if !term.titled {
                 share.untitled += more;
             }
         }

@@ -10,7 +10,7 @@ use super::{
 };
 
 /// How many measures there are.
-pub(super) const COUNT: usize = 25;
+pub(super) const COUNT: usize = 27;
 
 /// The measures by name, in order, each with the direction in which it moves a grade; what has none tells cases apart.
 pub(super) const NAMES: [(&str, i8); COUNT] = [
@@ -20,14 +20,13 @@ pub(super) const NAMES: [(&str, i8); COUNT] = [
     ("found", 1),
     ("core_pair", 1),
     ("core_found", 1),
-    ("best_pair", 1),
-    ("covered", 1),
     ("reference", 1),
     ("fresh", 1),
     ("bound", 1),
     ("known_recall", 1),
-    ("known_best", 1),
+    ("known_points", 1),
     ("known_true", 1),
+    ("mostly_true", 1),
     ("letters", 1),
     ("in_order", 1),
     ("stated", 0),
@@ -37,12 +36,15 @@ pub(super) const NAMES: [(&str, i8); COUNT] = [
     ("denied", -1),
     ("bagged", -1),
     ("known_false", -1),
+    ("mostly_false", -1),
+    ("voted_false", -1),
+    ("falsest", -1),
     ("turned", -1),
     ("elsewhere", -1),
 ];
 
 /// From here on measures speak against an answer.
-pub(super) const AGAINST: usize = 17;
+pub(super) const AGAINST: usize = 16;
 
 /// The place of the measure of that name; no other name compiles where it is a constant.
 pub(super) const fn place(name: &str) -> usize {
@@ -97,9 +99,7 @@ pub(super) struct Said<'a> {
 /// The measures of an answer.
 pub(super) fn measure(said: &Said<'_>, points: &[Reached]) -> Measures {
     let Said { prepared, lexicon, analysis, groups, binding, known, .. } = said;
-    let total = weight_of(points);
     let mean = |value| mean(points, value);
-    let most = |value: fn(&Coverage) -> f32| points.iter().map(|point| value(&point.coverage)).fold(0.0, f32::max);
     // The heaviest point, the first of several.
     let core = points
         .iter()
@@ -114,14 +114,13 @@ pub(super) fn measure(said: &Said<'_>, points: &[Reached]) -> Measures {
         mean(Coverage::found_share),
         core.pair,
         core.found_share(),
-        most(|coverage| coverage.pair),
-        points.iter().filter(|point| point.coverage.pair > 0.4).map(|point| point.weight as f32).sum::<f32>() / total,
         reference_share(prepared, analysis),
         fresh_share(prepared, analysis, groups, lexicon),
         binding.right / bound(*binding),
         known.recall,
-        known.best,
+        known.points,
         known.for_truth,
+        known.mostly_true,
         prepared.likeness.letters(analysis),
         prepared.likeness.in_order(analysis),
         // Points with many wordings are met more easily than those drawn from a reference.
@@ -144,6 +143,9 @@ pub(super) fn against(said: &Said<'_>, points: &[Reached]) -> Against {
         mean(points, |coverage| coverage.clash),
         if found > 0.0 { bagged / found } else { 0.0 },
         known.against,
+        known.mostly_false,
+        known.voted_false,
+        known.falsest,
         ((binding.wrong - binding.right) / bound(*binding)).max(0.0),
         known.elsewhere,
     ]

@@ -12,6 +12,7 @@ mod measure;
 mod points;
 mod prepare;
 mod score;
+mod statements;
 mod verbatim;
 
 pub use grade::{Confidence, Deduction, Evidence, Flag, Grade, Method, PointGrade, Verdict};
@@ -100,7 +101,7 @@ pub struct Grader {
 
 impl Grader {
     /// The name of this grader's method and constants; it changes whenever a grade may.
-    pub const VERSION: &'static str = "6";
+    pub const VERSION: &'static str = "7";
 
     /// A grader with the equivalences that ship and these aliases.
     pub fn new(aliases: Vec<Alias>) -> Self {
@@ -146,7 +147,7 @@ impl Grader {
         );
         prepared.id = Some(question.id.clone());
         prepared.knowledge = if stated {
-            let mut known = Knowledge::of(question, &prepared.title, lexicon);
+            let mut known = Knowledge::of(question, &prepared.title, &prepared.subjects, lexicon);
             known.place(&texts.title, &texts.reference, lexicon);
             known
         } else {
@@ -259,9 +260,7 @@ impl Grader {
 }
 
 fn borrowed(texts: &Texts, own: Option<&QuestionId>, prepared: &Prepared, lexicon: &Lexicon) -> Knowledge {
-    let mut known = Knowledge::borrowed(&texts.title, &texts.reference, own, &prepared.title, lexicon);
-    known.add_reference(&texts.reference, &prepared.title, lexicon);
-    known
+    Knowledge::borrowed(&texts.title, &texts.reference, own, &prepared.title, &prepared.subjects, lexicon)
 }
 
 /// A number that all inflections and spellings of a word share, as grading sees them. `folded` is as

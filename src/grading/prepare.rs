@@ -181,7 +181,7 @@ impl Prepared {
                 words: Vec::new(),
                 spellings: OnceLock::new(),
                 title: title_stems,
-                choices: choices(title),
+                choices: choices(title).into_iter().chain(told(title, &reference)).collect(),
                 subjects: source.subjects.unwrap_or_else(|| subjects(source.title, &source.points, lexicon)),
                 commands: Vec::new(),
                 rejected: Vec::new(),
@@ -277,6 +277,11 @@ impl Prepared {
         });
         prepared.ceilings = super::score::ceilings(&prepared, plain, whole);
         prepared
+    }
+
+    /// Whether a word is the title's alone: saying it again is no answer.
+    pub(super) fn only_asked(&self, stem: Stem) -> bool {
+        self.title.contains(&stem) && !self.choices.contains(&stem)
     }
 
     /// Every word that a misspelt one may have meant: those of the reference, their synonyms, and the title's.
@@ -519,7 +524,7 @@ impl Builder<'_> {
     }
 
     fn is_title(&self, token: &Token) -> bool {
-        token.stop || self.prepared.title.contains(&token.stem) && !self.prepared.choices.contains(&token.stem)
+        token.stop || self.prepared.only_asked(token.stem)
     }
 
     fn spelling(&mut self, token: &Token) {
@@ -685,9 +690,11 @@ pub(super) fn bind(
         // What is said of both, or of either, is bound to neither.
         let of_all = (at..end).any(|at| match tokens[at].folded.as_str() {
             "both" | "either" | "neither" => true,
-            // "In each case", "within each pair" and "at each start" say when.
+            // "In each case", "within each pair" and "at each start" say when, and what is given to "each pod" is given to pods.
             "each" => {
-                at == 0 || !matches!(tokens[at - 1].folded.as_str(), "at" | "for" | "in" | "of" | "on" | "within")
+                at == 0
+                    || !matches!(tokens[at - 1].folded.as_str(), "at" | "for" | "in" | "of" | "on" | "within")
+                        && tokens.get(at + 1).is_none_or(|next| next.stop || next.sentence != tokens[at].sentence)
             }
             _ => false,
         });
@@ -887,6 +894,29 @@ fn choices(title: &Analysis) -> StemSet {
     }
     found
 }
+
+/// Of a title that first tells a story of several sentences and then asks, the words of the story that the reference takes
+/// up: "the bulb will light" answers "what will happen?", whether or not the story has a bulb.
+fn told(title: &Analysis, reference: &StemSet) -> StemSet {
+    let tokens = &title.tokens;
+    if title.sentences < STORY_SENTENCES || tokens.len() < STORY_WORDS {
+        return StemSet::default();
+    }
+    let mut asking = vec![false; title.sentences as usize];
+    for token in tokens {
+        asking[token.sentence as usize] |= ASKS.contains(&token.folded.as_str());
+    }
+    let asked: StemSet =
+        tokens.iter().filter(|token| asking[token.sentence as usize]).map(|token| token.stem).collect();
+    let told = tokens.iter().filter(|token| !token.stop && !asked.contains(&token.stem));
+    told.map(|token| token.stem).filter(|stem| reference.contains(stem)).collect()
+}
+
+/// A title of so many sentences and words tells a story before it asks.
+const STORY_SENTENCES: u32 = 3;
+const STORY_WORDS: usize = 25;
+const ASKS: [&str; 12] =
+    ["what", "which", "why", "how", "when", "where", "who", "explain", "describe", "tell", "name", "list"];
 
 /// What a title compares: "difference between A and B", "compare A and B", "A vs B", "instead of".
 pub(super) fn compared(title: &str) -> Vec<String> {

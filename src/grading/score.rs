@@ -179,7 +179,7 @@ impl<'a> Reading<'a> {
         }
         scorer.find_matches();
         let groups = groups_of_tokens(&scorer.analysis, lexicon);
-        let known = prepared.knowledge.weigh(&scorer.analysis, &groups, &repeated, lexicon);
+        let known = prepared.knowledge.weigh(&scorer.analysis, &groups, lexicon);
         Self { scorer, groups, lines, known }
     }
 }
@@ -357,8 +357,8 @@ impl<'a> Scorer<'a> {
     /// Whether the answer has words, and none but those of the question and general ones.
     fn asks_again(&self) -> bool {
         let new = |token: &Token| {
-            let asked = self.prepared.title.contains(&token.stem) && !self.prepared.choices.contains(&token.stem);
-            !asked && (!self.lexicon.is_generic(token.stem) || self.prepared.coded.contains(&token.stem))
+            !self.prepared.only_asked(token.stem)
+                && (!self.lexicon.is_generic(token.stem) || self.prepared.coded.contains(&token.stem))
         };
         self.content().next().is_some() && !self.content().any(new)
     }
@@ -435,7 +435,7 @@ impl<'a> Scorer<'a> {
             let Some(phrase) = phrase(occurrence, self.lexicon) else { continue };
             // Words of the title earn nothing, also where they are synonyms of what the reference says.
             let titled = &tokens[occurrence.from..occurrence.to];
-            if titled.iter().all(|token| token.stop || prepared.title.contains(&token.stem)) {
+            if titled.iter().all(|token| token.stop || prepared.only_asked(token.stem)) {
                 continue;
             }
             // A word that the reference has too is no opposite of it, but the other side of a comparison.
@@ -858,8 +858,11 @@ impl<'a> Scorer<'a> {
         let mut flags = Vec::new();
         let (percentage, mut deductions) = self.calibrated(measures, known, least(points));
         let lost: u32 = deductions.iter().map(|deduction| deduction.points).sum();
-        // An answer that is so much like right ones as a whole has not said the opposite of a part: the sign deceives.
-        let acquits = percentage - lost as f32 >= ACQUITTED && mistakes.is_empty();
+        // An answer that is so much like right ones as a whole has not said the opposite of a part: the sign deceives. It may
+        // also deceive where nothing but it speaks of the answer.
+        let left = percentage - lost as f32;
+        let rest = points.iter().any(|point| point.grade.credit > 0.0);
+        let acquits = (left >= ACQUITTED || left >= ACQUITTED_ALONE && !rest) && mistakes.is_empty();
         let mut graded: Vec<PointGrade> = points
             .iter()
             .map(|point| point.acquitted.as_ref().filter(|_| acquits).unwrap_or(&point.grade).clone())
@@ -988,8 +991,10 @@ impl<'a> Scorer<'a> {
 }
 
 /// Of answers that the calibration gives so much, less its deductions, people mark those with a sign against a key point as
-/// highly as those without (measured on the marked sets: 84 against 87; below, they mark them much lower).
-const ACQUITTED: f32 = 72.0;
+/// highly as those without (measured on the marked sets: 73 against 69; below, they mark them lower).
+const ACQUITTED: f32 = 60.0;
+/// Of answers with nothing else that the calibration gives so much, people give what it does (21 for 25, 30 for 34).
+const ACQUITTED_ALONE: f32 = 20.0;
 /// From this part of the words on, the inverse of the number, what is turned around leaves nothing.
 const TURNED: f32 = 2.5;
 /// Less than this is no reason of its own, and lowers the credits instead.
@@ -1005,7 +1010,11 @@ const CAUSES: &[(&[usize], &str, f32)] = &[
     (&[place("swapped"), place("crossed"), place("turned")], SWAPPED_REASON, LEAST_DEDUCTION),
     (&[place("denied")], "says the opposite of a key point", LEAST_DEDUCTION),
     (&[place("mixed")], "puts words of different statements together", LEAST_OF_DEGREE),
-    (&[place("known_false")], FALSE_REASON, LEAST_DEDUCTION),
+    (
+        &[place("known_false"), place("mostly_false"), place("voted_false"), place("falsest")],
+        FALSE_REASON,
+        LEAST_DEDUCTION,
+    ),
     (&[place("elsewhere")], "speaks of what another question asks", LEAST_OF_DEGREE),
 ];
 
