@@ -121,16 +121,12 @@ pub struct KeyPoint {
 }
 
 impl KeyPoint {
-    /// The stems of its content words and of those that several of its other wordings share, but for those of `title`: what
-    /// a question that aims at it must not say. A word that one wording alone has says how people talk, not what the point is.
+    /// The stems of the content words of all its wordings, but for those of `title`: what a question that aims at it must not
+    /// say.
     pub fn telling(&self, title: &str) -> HashSet<String> {
         let title = stems(title);
-        let mut once = HashSet::new();
-        let shared = self.accept.iter().flat_map(|text| stems(text)).filter(|stem| !once.insert(stem.clone()));
-        let mut telling: HashSet<String> = shared.collect();
-        telling.extend(stems(&self.text));
-        telling.retain(|stem| !title.contains(stem));
-        telling
+        let wordings = std::iter::once(&self.text).chain(&self.accept);
+        wordings.flat_map(|text| stems(text)).filter(|stem| !title.contains(stem)).collect()
     }
 
     /// The words of `question` that give this point away, of a question with this title.

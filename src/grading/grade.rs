@@ -59,6 +59,8 @@ pub enum Method {
     Command,
     /// The opposite of what the reference says.
     Opposite,
+    /// A clause that is like a statement known to be true, while none of the point's own words were found.
+    Paraphrase,
 }
 
 /// A quoted piece of the answer.

@@ -129,6 +129,8 @@ pub(super) struct Known {
     pub(super) falsest: f32,
     /// How much more the answer is like another question of the shipped bank than like this one, where it is.
     pub(super) elsewhere: f32,
+    /// The first token and one past the last of the clause that is most like a true statement, and how much.
+    pub(super) truest: Option<(usize, usize, f32)>,
     /// The first token and one past the last of the clause that is most like a false statement.
     pub(super) worst: Option<(usize, usize)>,
     /// Sentences with a clause that is more like a false than like a true statement.
@@ -347,6 +349,9 @@ impl Knowledge {
             } else {
                 known.against -= weight * more;
                 known.mostly_false -= weight * mostly;
+            }
+            if more > 0.0 && truth >= LIKE && known.truest.is_none_or(|(.., most)| truth > most) {
+                known.truest = Some((first, last + 1, truth));
             }
             if more < 0.0 {
                 known.falsest = known.falsest.max(falsehood);

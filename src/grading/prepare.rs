@@ -87,6 +87,8 @@ pub struct Prepared {
     spellings: OnceLock<Vec<Spelling>>,
     /// The stems of the title, which earn nothing.
     pub(super) title: StemSet,
+    /// The same as texts.
+    asked: Vec<String>,
     /// Those of them that the title offers to choose from, one of which is the answer.
     pub(super) choices: StemSet,
     /// The names of what is compared or listed.
@@ -181,6 +183,12 @@ impl Prepared {
                 words: Vec::new(),
                 spellings: OnceLock::new(),
                 title: title_stems,
+                asked: title
+                    .tokens
+                    .iter()
+                    .filter(|token| !token.stop)
+                    .map(|token| crate::text::stem(&token.folded).into_owned())
+                    .collect(),
                 choices: choices(title).into_iter().chain(told(title, &reference)).collect(),
                 subjects: source.subjects.unwrap_or_else(|| subjects(source.title, &source.points, lexicon)),
                 commands: Vec::new(),
@@ -282,6 +290,17 @@ impl Prepared {
     /// Whether a word is the title's alone: saying it again is no answer.
     pub(super) fn only_asked(&self, stem: Stem) -> bool {
         self.title.contains(&stem) && !self.choices.contains(&stem)
+    }
+
+    /// Whether a word is made of one of the title's, or the other way round: "owning" of "ownership", "ignore" of
+    /// ".dockerignore". It is told by what both begin with, or by one within the other.
+    pub(super) fn derived(&self, folded: &str) -> bool {
+        let own = crate::text::stem(folded);
+        self.asked.iter().any(|asked| {
+            let begins = own.bytes().zip(asked.bytes()).take_while(|(a, b)| a == b).count();
+            let shorter = own.len().min(asked.len());
+            begins >= 3 && 4 * begins >= 3 * shorter || own.len() >= 5 && asked.contains(&*own)
+        })
     }
 
     /// Every word that a misspelt one may have meant: those of the reference, their synonyms, and the title's.

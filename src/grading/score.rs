@@ -359,6 +359,7 @@ impl<'a> Scorer<'a> {
         let new = |token: &Token| {
             !self.prepared.only_asked(token.stem)
                 && (!self.lexicon.is_generic(token.stem) || self.prepared.coded.contains(&token.stem))
+                && (self.prepared.reference.contains(&token.stem) || !self.prepared.derived(&token.folded))
         };
         self.content().next().is_some() && !self.content().any(new)
     }
@@ -885,6 +886,7 @@ impl<'a> Scorer<'a> {
         if bagged * 2 > words {
             flags.push(Flag::Stuffed);
         }
+        self.paraphrase(&mut graded, percentage, known);
         spread(&mut graded, percentage);
         // Nothing can be taken from nothing.
         if Grade::arithmetic(&graded, &[]) == 0 {
@@ -929,6 +931,42 @@ impl<'a> Scorer<'a> {
             doubt = Some("uses none of the expected words, may be a paraphrase".to_owned());
         }
         Grade { score, outcome: Grade::band(score, false), confidence, doubt, key_points: graded, deductions, flags }
+    }
+
+    /// When what was found in the words of the points cannot carry the percentage, it was said otherwise: the clause that is
+    /// most like something true stands for the heaviest point that was not found.
+    fn paraphrase(&self, points: &mut [PointGrade], percentage: f32, known: &Known) {
+        let Some((from, to, likeness)) = known.truest else { return };
+        let stated = points.iter().any(|point| point.kind == PointKind::Stated);
+        let wanted = f64::from(percentage) / 100.0;
+        if stated || ask_for_less(&mut points.to_vec(), wanted, LEAST_POWER.exp2()) {
+            return;
+        }
+        let tokens = &self.analysis.tokens;
+        let quote = self.quote(tokens[from].start, tokens[to - 1].end, Method::Paraphrase);
+        // Of what is spoken of, though not of what is said, the clause has a word in common with its point.
+        let own = groups_of_tokens(&self.analysis, self.lexicon);
+        let shared = |text: &str| {
+            let point = Analysis::new(text, self.lexicon);
+            let groups = groups_of_tokens(&point, self.lexicon);
+            let of_point = |at: usize| {
+                let token = &tokens[at];
+                !token.stop
+                    && (point.tokens.iter().any(|word| word.stem == token.stem)
+                        || own.of(at).iter().any(|group| groups.all().contains(group)))
+            };
+            (from..to).filter(|at| of_point(*at)).count()
+        };
+        let unsaid = points.iter_mut().filter(|point| {
+            point.credit == 0.0 && point.verdict == Verdict::Missed && point.kind != PointKind::Command
+        });
+        let meant = unsaid.map(|point| (shared(&point.text), point));
+        let meant = meant.filter(|(shared, point)| *shared > 0 || point.kind == PointKind::Core);
+        // The first of the heaviest.
+        if let Some((_, point)) = meant.rev().max_by_key(|(shared, point)| (*shared, point.weight)) {
+            point.credit = f64::from(likeness);
+            point.evidence = vec![quote];
+        }
     }
 
     /// What sentences cost that repeat the reference turned around: a multiple of their share of the words, since who turns
@@ -996,7 +1034,7 @@ const ACQUITTED: f32 = 60.0;
 /// Of answers with nothing else that the calibration gives so much, people give what it does (21 for 25, 30 for 34).
 const ACQUITTED_ALONE: f32 = 20.0;
 /// From this part of the words on, the inverse of the number, what is turned around leaves nothing.
-const TURNED: f32 = 2.5;
+const TURNED: f32 = 3.0;
 /// Less than this is no reason of its own, and lowers the credits instead.
 const LEAST_DEDUCTION: f32 = 3.0;
 /// The same for what is a matter of degree: half of all half answers have a little of it, and a reader who looks for what is
@@ -1179,6 +1217,7 @@ fn rank(method: Method) -> u8 {
         Method::Alias => 4,
         Method::Typo => 5,
         Method::Opposite => 6,
+        Method::Paraphrase => 7,
     }
 }
 

@@ -311,6 +311,7 @@ fn method(method: crate::grading::Method) -> &'static str {
         Method::Number => "number",
         Method::Command => "command",
         Method::Opposite => "opposite",
+        Method::Paraphrase => "paraphrase",
     }
 }
 

@@ -187,6 +187,7 @@ pub(super) fn method(method: Method) -> &'static str {
         Method::Number => "number",
         Method::Command => "command",
         Method::Opposite => "opposite",
+        Method::Paraphrase => "paraphrase",
     }
 }
 
