@@ -150,6 +150,14 @@ pub(super) fn weight(token: &Token, lexicon: &Lexicon) -> f32 {
     }
 }
 
+/// What whole sentences are like.
+struct Sentences {
+    /// Of each key point, the best share of one of its wordings that stands in one sentence, without the title's words.
+    recalled: Vec<f32>,
+    /// How much each sentence is like the true statement that is nearest.
+    truth: Vec<f32>,
+}
+
 /// What a clause is like: the nearest statement of each kind with half of the second nearest, and the nearest alone.
 #[derive(Debug, Clone, Copy, Default)]
 struct Nearest {
@@ -315,6 +323,7 @@ impl Knowledge {
         }
         let tokens = &analysis.tokens;
         let mut shares = Shares::new(self.statements.len(), self.terms.len());
+        let whole = self.sentences(&mut shares, analysis, groups, lexicon);
         let mut best_of = vec![0.0_f32; self.points as usize];
         let (mut total, mut worst) = (0.0_f32, 0.0_f32);
         // Of each sentence the weight, and that of its clauses that state what is false.
@@ -357,8 +366,9 @@ impl Knowledge {
                 known.falsest = known.falsest.max(falsehood);
                 known.voted_false += if falsehood >= LIKE { weight } else { 0.0 };
             }
-            // To tell the candidate it takes more: the nearest statement by itself, and a plain margin.
-            let more = true_ones.best - false_ones.best;
+            // To tell the candidate it takes more: the nearest statement by itself, and a plain margin. A part of what is true
+            // as a whole is not false, however much it is like what is.
+            let more = true_ones.best.max(whole.truth[sentence as usize]) - false_ones.best;
             if let Some((all, stated)) = told.get_mut(sentence as usize) {
                 *all += weight;
                 *stated += if more <= -MARGIN && false_ones.best >= STATED { weight } else { 0.0 };
@@ -392,31 +402,36 @@ impl Knowledge {
             }
         }
         known.points = mean(&best_of);
-        known.recall = mean(&self.recalled(&mut shares, analysis, groups, lexicon));
+        known.recall = mean(&whole.recalled);
         known
     }
 
-    /// Of each key point, the best share of one of its wordings that stands in one sentence, without the title's words.
-    fn recalled(&self, shares: &mut Shares, analysis: &Analysis, groups: &Groups, lexicon: &Lexicon) -> Vec<f32> {
+    fn sentences(&self, shares: &mut Shares, analysis: &Analysis, groups: &Groups, lexicon: &Lexicon) -> Sentences {
         let tokens = &analysis.tokens;
-        let mut best_of = vec![0.0_f32; self.points as usize];
+        let mut whole =
+            Sentences { recalled: vec![0.0; self.points as usize], truth: vec![0.0; analysis.sentences as usize] };
         let mut from = 0;
         while from < tokens.len() {
-            let to = from + tokens[from..].iter().take_while(|token| token.sentence == tokens[from].sentence).count();
+            let at = tokens[from].sentence;
+            let to = from + tokens[from..].iter().take_while(|token| token.sentence == at).count();
             let sentence: Vec<usize> = (from..to).filter(|at| is_content(&tokens[*at])).collect();
-            self.gather(shares, analysis, groups, &sentence, lexicon);
+            let weight = self.gather(shares, analysis, groups, &sentence, lexicon);
             for statement in &shares.touched {
-                let own = &self.statements[*statement as usize];
+                let (own, share) = (&self.statements[*statement as usize], &shares.of[*statement as usize]);
+                if own.truth {
+                    let truth = &mut whole.truth[at as usize];
+                    *truth = truth.max(share.likeness(weight, own.total));
+                }
                 if let Some(point) = own.point
                     && own.untitled > 0.0
                 {
-                    let best = &mut best_of[point as usize];
-                    *best = best.max(shares.of[*statement as usize].untitled / own.untitled);
+                    let best = &mut whole.recalled[point as usize];
+                    *best = best.max(share.untitled / own.untitled);
                 }
             }
             from = to;
         }
-        best_of
+        whole
     }
 
     /// How much more an answer is like another question of the shipped bank than like the one that was asked.

@@ -10,7 +10,7 @@ use super::{
     command::{Command, WORDS_ALONE, find, is_flag},
     english::is_english,
     knowledge::{Known, weight},
-    lexicon::{Lexicon, Stem, hash, hash_joined},
+    lexicon::{Lexicon, Stem, StemSet, hash, hash_joined},
     measure::{AGAINST, Against, Binding, Measures, Reached, Said, against, measure, place},
     prepare::{Found, Prepared, Spelling, Wording, bind, letters},
     verbatim::{Line, Turned, lines, repeated, turned},
@@ -46,6 +46,9 @@ const ACCEPTED: f32 = 0.85;
 /// sentence says of any key point. Of the bank's own examples, this holds for seven of ten wrong answers and for one in
 /// two hundred right ones; without the comparison, every eighth right answer would be caught.
 const MISCONCEPTION: f32 = 0.5;
+
+/// An answer that has so much of the question's words says it again.
+const REPEATED: f32 = 0.8;
 
 /// More words than this are no answer to one question, when they are also many times the reference.
 const PASTED: usize = 250;
@@ -356,12 +359,18 @@ impl<'a> Scorer<'a> {
 
     /// Whether the answer has words, and none but those of the question and general ones.
     fn asks_again(&self) -> bool {
+        let said: StemSet = self.content().map(|token| token.stem).collect();
+        // Who says nearly all of a question again chooses nothing from it.
+        let repeated = self.prepared.title.iter().filter(|stem| said.contains(stem)).count();
+        let whole = repeated as f32 >= REPEATED * self.prepared.title.len() as f32;
         let new = |token: &Token| {
-            !self.prepared.only_asked(token.stem)
+            let asked =
+                if whole { self.prepared.title.contains(&token.stem) } else { self.prepared.only_asked(token.stem) };
+            !asked
                 && (!self.lexicon.is_generic(token.stem) || self.prepared.coded.contains(&token.stem))
                 && (self.prepared.reference.contains(&token.stem) || !self.prepared.derived(&token.folded))
         };
-        self.content().next().is_some() && !self.content().any(new)
+        !said.is_empty() && !self.content().any(new)
     }
 
     /// Whether any command is in the answer that may be one of those asked for.

@@ -90,7 +90,9 @@ pub(super) fn lines(analysis: &Analysis, subjects: &[Subject]) -> Vec<Line> {
         // outlive it" denies.
         let clause = |other: &Token| other.clause == token.clause && other.sentence == token.sentence;
         let contrasts = token.negator
-            && !matches!(token.folded.as_str(), "none" | "nobody" | "nothing")
+            && !matches!(token.folded.as_str(), "none" | "nobody" | "nothing" | "cannot")
+            // "But isn't in the state" has a verb, and sets nothing apart.
+            && !token.folded.ends_with("n't")
             && at > 0
             && tokens[at - 1].sentence == token.sentence
             && tokens[..at]
