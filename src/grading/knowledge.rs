@@ -141,7 +141,7 @@ pub(super) struct Known {
 
 /// What a word weighs: general words little, words that every answer of the trade has half.
 pub(super) fn weight(token: &Token, lexicon: &Lexicon) -> f32 {
-    if lexicon.is_generic(token.stem) {
+    if lexicon.is_generic(token.stem) || token.stop && is_order(token) {
         0.3
     } else if lexicon.is_common(token.stem) {
         0.5
@@ -583,8 +583,14 @@ impl Shares {
     }
 }
 
+/// Whether a word says something. "Before" and "after" do here, though grammar elsewhere: they are all that tells "WHERE
+/// filters before grouping" from what is false.
 fn is_content(token: &Token) -> bool {
-    (!token.stop || token.exact) && !token.negator
+    (!token.stop || token.exact || is_order(token)) && !token.negator
+}
+
+fn is_order(token: &Token) -> bool {
+    matches!(token.folded.as_str(), "before" | "after")
 }
 
 /// The content words of each clause; short ones go with the next of their sentence, or else with the one before.

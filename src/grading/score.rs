@@ -1003,7 +1003,12 @@ impl<'a> Scorer<'a> {
     /// it has.
     fn calibrated(&self, measures: &Measures, known: &Known, least: f32) -> (f32, Vec<Deduction>) {
         let calibration = Calibration::shipped();
-        let mut now = *measures;
+        // The command that is asked for is right, whatever wrong statement has the same words.
+        let mut measures = *measures;
+        if least > 0.0 {
+            FALSE_MEASURES.iter().for_each(|at| measures[*at] = 0.0);
+        }
+        let mut now = measures;
         now[AGAINST..].fill(0.0);
         let best = whole_marks(&now, calibration.percentage(&now), least);
         let mut before = best;
@@ -1051,17 +1056,14 @@ const LEAST_DEDUCTION: f32 = 3.0;
 const LEAST_OF_DEGREE: f32 = 8.0;
 const SWAPPED_REASON: &str = "says of one what is true of another";
 const FALSE_REASON: &str = "says what is known to be false";
+const FALSE_MEASURES: &[usize] = &[place("known_false"), place("mostly_false"), place("voted_false"), place("falsest")];
 /// What speaks against an answer: measures, how it is called, and from how many points on.
 const CAUSES: &[(&[usize], &str, f32)] = &[
     (&[place("bagged")], "keywords without a statement", LEAST_DEDUCTION),
     (&[place("swapped"), place("crossed"), place("turned")], SWAPPED_REASON, LEAST_DEDUCTION),
     (&[place("denied")], "says the opposite of a key point", LEAST_DEDUCTION),
     (&[place("mixed")], "puts words of different statements together", LEAST_OF_DEGREE),
-    (
-        &[place("known_false"), place("mostly_false"), place("voted_false"), place("falsest")],
-        FALSE_REASON,
-        LEAST_DEDUCTION,
-    ),
+    (FALSE_MEASURES, FALSE_REASON, LEAST_DEDUCTION),
     (&[place("elsewhere")], "speaks of what another question asks", LEAST_OF_DEGREE),
 ];
 
