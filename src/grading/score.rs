@@ -214,6 +214,18 @@ pub(super) fn grade(prepared: &Prepared, answer: &str) -> Grade {
     scorer.assemble(&points, (content, said), &mistakes, &measures, &known)
 }
 
+/// So much of the words of a sentence must be about the question when none plainly is.
+const ABOUT: f32 = 0.13;
+
+/// How much of a sentence is about the question.
+#[derive(Debug, Clone, Copy, Default)]
+struct About {
+    weight: f32,
+    words: f32,
+    /// Whether it has a word of the question or the reference that is not general.
+    plainly: bool,
+}
+
 /// The answer taken apart, without the sentences that speak of nothing the question is about, so that they can neither
 /// help nor harm; the whole answer when no sentence does.
 fn relevant(prepared: &Prepared, answer: &str, lexicon: &Lexicon) -> Analysis {
@@ -229,10 +241,12 @@ fn relevant(prepared: &Prepared, answer: &str, lexicon: &Lexicon) -> Analysis {
             occurrence.said(&analysis.tokens).for_each(|at| synonyms[at] = true);
         }
     }
-    let mut about = vec![0.0_f32; analysis.sentences as usize];
+    let mut about = vec![About::default(); analysis.sentences as usize];
     for (token, synonym) in analysis.tokens.iter().zip(synonyms) {
+        let about = &mut about[token.sentence as usize];
+        about.words += if token.stop { 0.0 } else { 1.0 };
         // A number, a flag and a denial may be all that a sentence needs.
-        about[token.sentence as usize] += if token.exact || token.negator {
+        let weight = if token.exact || token.negator {
             1.0
         } else if token.stop {
             0.0
@@ -243,11 +257,15 @@ fn relevant(prepared: &Prepared, answer: &str, lexicon: &Lexicon) -> Analysis {
         } else {
             0.0
         };
+        about.weight += weight;
+        about.plainly |= weight > 0.9;
     }
     // Where no sentence is plainly about it, those that come nearest are graded.
-    let least = about.iter().copied().fold(0.0, f32::max).min(1.0);
-    if about.iter().any(|about| *about < least) {
-        let keep: Vec<bool> = about.iter().map(|about| *about >= least).collect();
+    let least = about.iter().map(|about| about.weight).fold(0.0, f32::max).min(1.0);
+    // A synonym or two among many words of something else are chance.
+    let is_about = |about: &About| about.plainly || about.weight >= ABOUT * about.words;
+    let keep: Vec<bool> = about.iter().map(|about| about.weight >= least && is_about(about)).collect();
+    if keep.contains(&true) && keep.contains(&false) {
         analysis.retain_sentences(&keep);
     }
     analysis
@@ -877,6 +895,12 @@ impl<'a> Scorer<'a> {
             .iter()
             .map(|point| point.acquitted.as_ref().filter(|_| acquits).unwrap_or(&point.grade).clone())
             .collect();
+        if !self.speaks(known) {
+            for point in graded.iter_mut().filter(|point| point.verdict != Verdict::Contradicted) {
+                (point.verdict, point.credit) = (Verdict::Missed, 0.0);
+                point.evidence.clear();
+            }
+        }
         let matched = graded.iter().any(|point| point.credit >= 0.2);
         let against = graded.iter().any(|point| point.verdict == Verdict::Contradicted);
         if !against && Grade::arithmetic(&graded, &[]) < 40 && declines(tokens) {
@@ -940,6 +964,27 @@ impl<'a> Scorer<'a> {
             doubt = Some("uses none of the expected words, may be a paraphrase".to_owned());
         }
         Grade { score, outcome: Grade::band(score, false), confidence, doubt, key_points: graded, deductions, flags }
+    }
+
+    /// Whether anything speaks to the question but a few general words among many of something else: "every" in "my
+    /// grandmother bakes a cake every Sunday" is about nothing.
+    fn speaks(&self, known: &Known) -> bool {
+        let tokens = &self.analysis.tokens;
+        let mut found = vec![false; tokens.len()];
+        for at in self.matches.iter().flat_map(|found| found.from..found.to) {
+            found[at as usize] = true;
+        }
+        let general = |token: &Token| token.stop || !token.exact && self.lexicon.is_generic(token.stem);
+        let (mut telling, mut others, mut foreign) = (0, 0, 0);
+        for (token, found) in tokens.iter().zip(found) {
+            match (found, general(token)) {
+                (true, false) => telling += 1,
+                (true, true) => others += 1,
+                (false, false) if !self.prepared.title.contains(&token.stem) => foreign += 1,
+                (false, _) => {}
+            }
+        }
+        telling > 0 || foreign < FOREIGN * others.max(1) || known.truest.is_some() || self.holds_a_command()
     }
 
     /// When what was found in the words of the points cannot carry the percentage, it was said otherwise: the clause that is
@@ -1006,7 +1051,9 @@ impl<'a> Scorer<'a> {
         // The command that is asked for is right, whatever wrong statement has the same words.
         let mut measures = *measures;
         if least > 0.0 {
-            FALSE_MEASURES.iter().for_each(|at| measures[*at] = 0.0);
+            for at in FALSE_MEASURES {
+                measures[*at] = 0.0;
+            }
         }
         let mut now = measures;
         now[AGAINST..].fill(0.0);
@@ -1133,6 +1180,9 @@ fn mean(points: &[PointGrade], power: f64) -> f64 {
 fn raised(credit: f64, power: f64) -> f64 {
     credit.min(0.99).powf(power)
 }
+
+/// An answer with so many words of something else to each general one speaks of that.
+const FOREIGN: usize = 3;
 
 /// Takes weight from what was not said, the asides first, while what was said cannot reach the mean that is wanted: people ask
 /// for the core and for most of what is listed, not for every sentence of a reference. Whether it reaches it in the end.
