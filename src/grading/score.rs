@@ -250,7 +250,10 @@ fn relevant(prepared: &Prepared, answer: &str, lexicon: &Lexicon) -> Analysis {
             1.0
         } else if token.stop {
             0.0
-        } else if prepared.reference.contains(&token.stem) || prepared.title.contains(&token.stem) {
+        } else if prepared.reference.contains(&token.stem)
+            || prepared.title.contains(&token.stem)
+            || prepared.by_stem.contains_key(&token.stem)
+        {
             if token.typo || lexicon.is_generic(token.stem) { 0.5 } else { 1.0 }
         } else if synonym {
             0.5

@@ -91,8 +91,8 @@ pub(super) fn lines(analysis: &Analysis, subjects: &[Subject]) -> Vec<Line> {
         let clause = |other: &Token| other.clause == token.clause && other.sentence == token.sentence;
         let contrasts = token.negator
             && !matches!(token.folded.as_str(), "none" | "nobody" | "nothing" | "cannot")
-            // "But isn't in the state" has a verb, and sets nothing apart.
-            && !token.folded.ends_with("n't")
+            // "But isn't in the state" has a verb, and sets nothing apart; "or don't publish at all" does.
+            && (!token.folded.ends_with("n't") || token.folded == "don't")
             && at > 0
             && tokens[at - 1].sentence == token.sentence
             && tokens[..at]
