@@ -969,22 +969,25 @@ impl<'a> Scorer<'a> {
         Grade { score, outcome: Grade::band(score, false), confidence, doubt, key_points: graded, deductions, flags }
     }
 
-    /// Whether anything speaks to the question but a few general words among many of something else: "every" in "my
-    /// grandmother bakes a cake every Sunday" is about nothing.
+    /// Whether anything speaks to the question but a few general words and synonyms among many of something else: "every" in
+    /// "my grandmother bakes a cake every Sunday" is about nothing.
     fn speaks(&self, known: &Known) -> bool {
         let tokens = &self.analysis.tokens;
-        let mut found = vec![false; tokens.len()];
-        for at in self.matches.iter().flat_map(|found| found.from..found.to) {
-            found[at as usize] = true;
+        let mut found: Vec<Option<bool>> = vec![None; tokens.len()];
+        for matched in &self.matches {
+            let by_synonym = matches!(matched.method, Method::Alias | Method::Phrase | Method::Opposite);
+            for found in &mut found[matched.from as usize..matched.to as usize] {
+                *found = Some(found.unwrap_or(true) && by_synonym);
+            }
         }
         let general = |token: &Token| token.stop || !token.exact && self.lexicon.is_generic(token.stem);
         let (mut telling, mut others, mut foreign) = (0, 0, 0);
         for (token, found) in tokens.iter().zip(found) {
             match (found, general(token)) {
-                (true, false) => telling += 1,
-                (true, true) => others += 1,
-                (false, false) if !self.prepared.title.contains(&token.stem) => foreign += 1,
-                (false, _) => {}
+                (Some(false), false) => telling += 1,
+                (Some(_), _) => others += 1,
+                (None, false) if !self.prepared.title.contains(&token.stem) => foreign += 1,
+                (None, _) => {}
             }
         }
         telling > 0 || foreign < FOREIGN * others.max(1) || known.truest.is_some() || self.holds_a_command()
