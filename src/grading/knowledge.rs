@@ -11,7 +11,7 @@ use std::sync::OnceLock;
 use super::{
     analysis::{Analysis, Groups, Token, groups_of_tokens},
     lexicon::{GroupMap, Lexicon, Stem, StemMap, StemSet},
-    prepare::Subject,
+    prepare::{Subject, bind},
     statements,
 };
 use crate::{
@@ -52,6 +52,8 @@ const ORDER: f32 = 0.3;
 const SECOND: f32 = 0.5;
 /// The names of what is compared decide which side a statement is about, however many statements have them.
 const SUBJECT: f32 = 1.25;
+/// What is said of the other of two things is hardly the same.
+const CROSSED: f32 = 0.3;
 /// A wording counts for its key point when the clause is hardly less like it than like the nearest true statement.
 const NEARLY_NEAREST: f32 = 0.15;
 
@@ -81,6 +83,8 @@ struct Place {
     statement: u32,
     term: u32,
     denied: bool,
+    /// Of which of the things compared it is said.
+    subject: Option<u8>,
 }
 
 /// The statements known of one question, by their words.
@@ -92,6 +96,8 @@ pub(super) struct Knowledge {
     terms: Vec<Term>,
     /// How much a word tells one statement from the others, by its stem.
     rarity: StemMap<f32>,
+    /// The two things that the question compares, if it does.
+    subjects: Vec<Subject>,
     by_stem: StemMap<Vec<Place>>,
     by_group: GroupMap<Vec<Place>>,
     /// Where the question stands among those of the shipped bank, when it asked there.
@@ -182,9 +188,9 @@ impl Nearest {
 impl Knowledge {
     /// What the rubric and the reference of `question` say.
     pub(super) fn of(question: &Question, title: &StemSet, subjects: &[Subject], lexicon: &Lexicon) -> Self {
-        let mut known = Self::default();
+        let mut known = Self { subjects: pair(subjects, title), ..Self::default() };
         known.add_question(question, title, lexicon);
-        known.weigh_terms(subjects);
+        known.weigh_terms();
         known
     }
 
@@ -209,7 +215,8 @@ impl Knowledge {
         let vector = normal(counted(&[(reference, 1.0), (title, 2.0)]), &bank.rarity);
         let near = bank.likeness(&vector);
         let others = near.iter().map(|near| *near < NEAR).collect();
-        let mut known = Self { asked: Some(Asked { own: vector.into_iter().collect(), others }), ..Self::default() };
+        let asked = Some(Asked { own: vector.into_iter().collect(), others });
+        let mut known = Self { asked, subjects: pair(subjects, stems), ..Self::default() };
         for (place, question) in bank.nearest(&near, own).into_iter().enumerate() {
             // Which key points there are is said by the nearest one; the others only know what is true.
             let points = known.points;
@@ -222,7 +229,7 @@ impl Knowledge {
             }
         }
         known.add_reference(reference, stems, lexicon);
-        known.weigh_terms(subjects);
+        known.weigh_terms();
         known
     }
 
@@ -235,12 +242,12 @@ impl Knowledge {
 
     /// Words that many statements have tell little: the weight of each goes by the inverse document frequency (Spärck Jones
     /// 1972), as its root, since a clause is held against few statements.
-    fn weigh_terms(&mut self, subjects: &[Subject]) {
+    fn weigh_terms(&mut self) {
         let all = (self.statements.len() as f32 + 1.0).ln();
         for (stem, places) in &self.by_stem {
             // Places stand in the order of their statements.
             let statements = places.chunk_by(|a, b| a.statement == b.statement).count() as f32;
-            let compared = subjects.len() == 2 && subjects.iter().any(|subject| subject.stems.contains(stem));
+            let compared = self.subjects.iter().any(|subject| subject.stems.contains(stem));
             self.rarity.insert(*stem, if compared { SUBJECT } else { (1.0 - statements.ln() / all).max(0.0).sqrt() });
         }
         for statement in &mut self.statements {
@@ -292,6 +299,7 @@ impl Knowledge {
         lexicon: &Lexicon,
     ) {
         let groups = groups_of_tokens(analysis, lexicon);
+        let bound = bind(analysis, &self.subjects, None, lexicon);
         let mut sentence = None;
         for (at, token) in analysis.tokens.iter().enumerate() {
             if !is_content(token) {
@@ -303,7 +311,12 @@ impl Knowledge {
             }
             let Some(statement) = self.statements.len().checked_sub(1) else { continue };
             let titled = title.contains(&token.stem);
-            let place = Place { statement: statement as u32, term: self.terms.len() as u32, denied: token.denied };
+            let place = Place {
+                statement: statement as u32,
+                term: self.terms.len() as u32,
+                denied: token.denied,
+                subject: bound[at].map(|subject| subject as u8),
+            };
             let weight = weight(token, lexicon);
             self.terms.push(Term { statement: statement as u32, stem: token.stem, weight, titled });
             self.by_stem.entry(token.stem).or_default().push(place);
@@ -323,7 +336,8 @@ impl Knowledge {
         }
         let tokens = &analysis.tokens;
         let mut shares = Shares::new(self.statements.len(), self.terms.len());
-        let whole = self.sentences(&mut shares, analysis, groups, lexicon);
+        let bound = bind(analysis, &self.subjects, None, lexicon);
+        let whole = self.sentences(&mut shares, analysis, groups, &bound, lexicon);
         let mut best_of = vec![0.0_f32; self.points as usize];
         let (mut total, mut worst) = (0.0_f32, 0.0_f32);
         // Of each sentence the weight, and that of its clauses that state what is false.
@@ -332,7 +346,7 @@ impl Knowledge {
         let mut like: Vec<(u32, f32)> = Vec::new();
         for clause in clauses(tokens) {
             let (Some(first), Some(last)) = (clause.first().copied(), clause.last().copied()) else { continue };
-            let weight = self.gather(&mut shares, analysis, groups, &clause, lexicon);
+            let weight = self.gather(&mut shares, analysis, groups, &bound, &clause, lexicon);
             let (mut true_ones, mut false_ones) = (Nearest::default(), Nearest::default());
             like.clear();
             for at in &shares.touched {
@@ -406,7 +420,14 @@ impl Knowledge {
         known
     }
 
-    fn sentences(&self, shares: &mut Shares, analysis: &Analysis, groups: &Groups, lexicon: &Lexicon) -> Sentences {
+    fn sentences(
+        &self,
+        shares: &mut Shares,
+        analysis: &Analysis,
+        groups: &Groups,
+        bound: &[Option<usize>],
+        lexicon: &Lexicon,
+    ) -> Sentences {
         let tokens = &analysis.tokens;
         let mut whole =
             Sentences { recalled: vec![0.0; self.points as usize], truth: vec![0.0; analysis.sentences as usize] };
@@ -415,7 +436,7 @@ impl Knowledge {
             let at = tokens[from].sentence;
             let to = from + tokens[from..].iter().take_while(|token| token.sentence == at).count();
             let sentence: Vec<usize> = (from..to).filter(|at| is_content(&tokens[*at])).collect();
-            let weight = self.gather(shares, analysis, groups, &sentence, lexicon);
+            let weight = self.gather(shares, analysis, groups, bound, &sentence, lexicon);
             for statement in &shares.touched {
                 let (own, share) = (&self.statements[*statement as usize], &shares.of[*statement as usize]);
                 if own.truth {
@@ -451,12 +472,16 @@ impl Knowledge {
         shares: &mut Shares,
         analysis: &Analysis,
         groups: &Groups,
+        bound: &[Option<usize>],
         at: &[usize],
         lexicon: &Lexicon,
     ) -> f32 {
         shares.clear();
         let mut total = 0.0;
         for at in at {
+            let subject = bound[*at].map(|subject| subject as u8);
+            let crossed = |place: &Place| subject.is_some() && place.subject.is_some() && subject != place.subject;
+            let said = |place: &Place| if crossed(place) { CROSSED } else { 1.0 };
             let token = &analysis.tokens[*at];
             let same = self.by_stem.get(&token.stem).map_or(&[][..], Vec::as_slice);
             let like = groups.of(*at).iter().filter(|_| !token.exact).filter_map(|group| self.by_group.get(group));
@@ -469,14 +494,21 @@ impl Knowledge {
             total += own;
             shares.begin();
             for place in same {
-                shares.hit(place, &self.terms[place.term as usize], own, 1.0, place.denied != token.denied);
+                shares.hit(place, &self.terms[place.term as usize], own, said(place), place.denied != token.denied);
             }
             for place in like.flatten() {
-                shares.hit(place, &self.terms[place.term as usize], own, SYNONYM, false);
+                shares.hit(place, &self.terms[place.term as usize], own, SYNONYM * said(place), false);
             }
         }
         total
     }
+}
+
+/// What is compared, when it is two things that the title names: of more, or of those that a list is labelled with, words are
+/// seldom said of one alone.
+fn pair(subjects: &[Subject], title: &StemSet) -> Vec<Subject> {
+    let named = |subject: &Subject| subject.stems.iter().any(|stem| title.contains(stem));
+    if subjects.len() == 2 && subjects.iter().all(named) { subjects.to_vec() } else { Vec::new() }
 }
 
 fn mean(shares: &[f32]) -> f32 {
