@@ -22,18 +22,39 @@ pub(super) fn words(item: &Item, at: usize, accepted: bool) -> String {
         .filter(|(index, point)| *index != at && point.credit > 0.0)
         .flat_map(|(_, point)| point.evidence.iter().map(|e| (e.start, e.end)))
         .collect();
-    let mut kept = Vec::new();
-    let mut start = 0;
-    for clause in answer.text.split_inclusive(['.', ';', '\n', '!', '?', ',']) {
-        let end = start + clause.len();
-        if !claimed.iter().any(|(from, to)| *from < end && *to > start) {
-            kept.push(clause.trim());
+    // Clauses that follow each other are quoted as they were typed.
+    let mut kept: Vec<(usize, usize)> = Vec::new();
+    for (start, end) in clauses(&answer.text) {
+        if claimed.iter().any(|(from, to)| *from < end && *to > start) {
+            continue;
         }
-        start = end;
+        match kept.last_mut() {
+            Some((_, last)) if *last == start => *last = end,
+            _ => kept.push((start, end)),
+        }
     }
-    let free = kept.join(" ");
+    let kept: Vec<&str> = kept.iter().filter_map(|(start, end)| answer.text.get(*start..*end)).map(str::trim).collect();
+    let free = kept.join(" … ");
     let free = free.trim().trim_end_matches(['.', ',', ';']);
     shorten(if free.is_empty() { answer.text.trim() } else { free })
+}
+
+/// The clauses of a text as bytes from and to. A sign within a word, as in "e.g.", ends none.
+fn clauses(text: &str) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    let (mut start, mut signs) = (0, text.char_indices().peekable());
+    while let Some((at, sign)) = signs.next() {
+        let ends = signs.peek().is_none_or(|(_, next)| next.is_whitespace());
+        if sign == '\n' || ends && matches!(sign, '.' | ';' | '!' | '?' | ',') {
+            let end = at + sign.len_utf8();
+            found.push((start, end));
+            start = end;
+        }
+    }
+    if start < text.len() {
+        found.push((start, text.len()));
+    }
+    found
 }
 
 fn shorten(text: &str) -> String {
@@ -56,4 +77,17 @@ pub fn alias(item: &Item, appeal: &Appeal) -> Option<Alias> {
         words: appeal.words.clone(),
         accepted: appeal.accepted,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::clauses;
+
+    #[test]
+    fn clauses_end_at_signs_that_a_blank_follows() {
+        let text = "When one fix is needed, e.g. on v1.2; then pick it.";
+        let found: Vec<&str> = clauses(text).into_iter().map(|(from, to)| &text[from..to]).collect();
+        assert_eq!(found, ["When one fix is needed,", " e.g.", " on v1.2;", " then pick it."]);
+        assert_eq!(clauses(""), []);
+    }
 }
