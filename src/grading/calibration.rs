@@ -32,8 +32,8 @@ impl Calibration {
         SHIPPED.get_or_init(|| Self::read(DATA))
     }
 
-    /// Reads `base VALUE` and `curve MEAN:PERCENTAGE...`, then one line a tree: nodes separated by blanks, `measure:limit:left:right` or a leaf's value.
-    /// What is no such line is passed over; a test holds that the file which ships has none.
+    /// Reads `base VALUE` and `curve MEAN:PERCENTAGE...`, then one line a tree: nodes separated by blanks,
+    /// `measure:limit:left:right` or a leaf's value. What is no such line is passed over; a test holds that the file which ships has none.
     fn read(text: &str) -> Self {
         let mut calibration = Self::default();
         for line in text.lines().filter(|line| !line.starts_with('#')) {

@@ -96,8 +96,8 @@ pub(super) struct Knowledge {
     terms: Vec<Term>,
     /// How much a word tells one statement from the others, by its stem.
     rarity: StemMap<f32>,
-    /// The two things that the question compares, if it does.
-    subjects: Vec<Subject>,
+    /// Whether the question compares two things, so that it matters of which a word is said.
+    compares: bool,
     by_stem: StemMap<Vec<Place>>,
     by_group: GroupMap<Vec<Place>>,
     /// Where the question stands among those of the shipped bank, when it asked there.
@@ -145,7 +145,7 @@ pub(super) struct Known {
     pub(super) told_false: Vec<u32>,
 }
 
-/// What a word weighs: general words little, words that every answer of the trade has half.
+/// What a word weighs: general words, and those that say when, little; words that every answer of the trade has half.
 pub(super) fn weight(token: &Token, lexicon: &Lexicon) -> f32 {
     if lexicon.is_generic(token.stem) || token.stop && is_order(token) {
         0.3
@@ -188,9 +188,9 @@ impl Nearest {
 impl Knowledge {
     /// What the rubric and the reference of `question` say.
     pub(super) fn of(question: &Question, title: &StemSet, subjects: &[Subject], lexicon: &Lexicon) -> Self {
-        let mut known = Self { subjects: pair(subjects, title), ..Self::default() };
-        known.add_question(question, title, lexicon);
-        known.weigh_terms();
+        let mut known = Self { compares: compares(subjects, title), ..Self::default() };
+        known.add_question(question, title, subjects, lexicon);
+        known.weigh_terms(subjects);
         known
     }
 
@@ -216,11 +216,11 @@ impl Knowledge {
         let near = bank.likeness(&vector);
         let others = near.iter().map(|near| *near < NEAR).collect();
         let asked = Some(Asked { own: vector.into_iter().collect(), others });
-        let mut known = Self { asked, subjects: pair(subjects, stems), ..Self::default() };
+        let mut known = Self { asked, compares: compares(subjects, stems), ..Self::default() };
         for (place, question) in bank.nearest(&near, own).into_iter().enumerate() {
             // Which key points there are is said by the nearest one; the others only know what is true.
             let points = known.points;
-            known.add_question(question, stems, lexicon);
+            known.add_question(question, stems, subjects, lexicon);
             if place > 0 {
                 for statement in &mut known.statements {
                     statement.point = statement.point.filter(|point| *point < points);
@@ -228,26 +228,22 @@ impl Knowledge {
                 known.points = points;
             }
         }
-        known.add_reference(reference, stems, lexicon);
-        known.weigh_terms();
-        known
-    }
-
-    /// What a reference says is true, whatever other questions say.
-    fn add_reference(&mut self, reference: &Analysis, title: &StemSet, lexicon: &Lexicon) {
-        if !self.statements.is_empty() {
-            self.add_analysed(reference, true, None, title, lexicon);
+        // What a reference says is true, whatever other questions say.
+        if !known.statements.is_empty() {
+            known.add_analysed(reference, true, None, stems, subjects, lexicon);
         }
+        known.weigh_terms(subjects);
+        known
     }
 
     /// Words that many statements have tell little: the weight of each goes by the inverse document frequency (Spärck Jones
     /// 1972), as its root, since a clause is held against few statements.
-    fn weigh_terms(&mut self) {
+    fn weigh_terms(&mut self, subjects: &[Subject]) {
         let all = (self.statements.len() as f32 + 1.0).ln();
         for (stem, places) in &self.by_stem {
             // Places stand in the order of their statements.
             let statements = places.chunk_by(|a, b| a.statement == b.statement).count() as f32;
-            let compared = self.subjects.iter().any(|subject| subject.stems.contains(stem));
+            let compared = self.compares && subjects.iter().any(|subject| subject.stems.contains(stem));
             self.rarity.insert(*stem, if compared { SUBJECT } else { (1.0 - statements.ln() / all).max(0.0).sqrt() });
         }
         for statement in &mut self.statements {
@@ -263,31 +259,26 @@ impl Knowledge {
         }
     }
 
-    fn add_question(&mut self, question: &Question, title: &StemSet, lexicon: &Lexicon) {
-        self.add(&question.answer_text, true, None, title, lexicon);
+    fn add_question(&mut self, question: &Question, title: &StemSet, subjects: &[Subject], lexicon: &Lexicon) {
+        let first = self.points;
+        let mut add = |text: &str, truth, point| {
+            self.add_analysed(&Analysis::new(text, lexicon), truth, point, title, subjects, lexicon);
+        };
+        add(&question.answer_text, true, None);
         let Some(rubric) = &question.rubric else { return };
-        for point in &rubric.key_points {
-            let at = Some(self.points);
-            self.points += 1;
-            self.add(&point.text, true, at, title, lexicon);
-            for text in &point.accept {
-                self.add(text, true, at, title, lexicon);
-            }
+        for (at, point) in (first..).zip(&rubric.key_points) {
+            std::iter::once(&point.text).chain(&point.accept).for_each(|text| add(text, true, Some(at)));
         }
         for text in &rubric.misconceptions {
-            self.add(text, false, None, title, lexicon);
+            add(text, false, None);
         }
-        let first = self.points - rubric.key_points.len() as u32;
         for statement in statements::of(question) {
             match statement {
-                statements::Statement::Point(at, text) => self.add(text, true, Some(first + at), title, lexicon),
-                statements::Statement::False(text) => self.add(text, false, None, title, lexicon),
+                statements::Statement::Point(at, text) => add(text, true, Some(first + at)),
+                statements::Statement::False(text) => add(text, false, None),
             }
         }
-    }
-
-    fn add(&mut self, text: &str, truth: bool, point: Option<u32>, title: &StemSet, lexicon: &Lexicon) {
-        self.add_analysed(&Analysis::new(text, lexicon), truth, point, title, lexicon);
+        self.points += rubric.key_points.len() as u32;
     }
 
     fn add_analysed(
@@ -296,10 +287,11 @@ impl Knowledge {
         truth: bool,
         point: Option<u32>,
         title: &StemSet,
+        subjects: &[Subject],
         lexicon: &Lexicon,
     ) {
         let groups = groups_of_tokens(analysis, lexicon);
-        let bound = bind(analysis, &self.subjects, None, lexicon);
+        let bound = bind(analysis, if self.compares { subjects } else { &[] }, None, lexicon);
         let mut sentence = None;
         for (at, token) in analysis.tokens.iter().enumerate() {
             if !is_content(token) {
@@ -328,16 +320,21 @@ impl Knowledge {
         }
     }
 
-    /// Holds an answer against all that is known.
-    pub(super) fn weigh(&self, analysis: &Analysis, groups: &Groups, lexicon: &Lexicon) -> Known {
+    /// Holds an answer against all that is known. `bound` says of which subject of the question each word is said.
+    pub(super) fn weigh(
+        &self,
+        analysis: &Analysis,
+        groups: &Groups,
+        bound: &[Option<usize>],
+        lexicon: &Lexicon,
+    ) -> Known {
         let mut known = Known { elsewhere: self.elsewhere(analysis, lexicon), ..Known::default() };
         if self.statements.is_empty() {
             return known;
         }
         let tokens = &analysis.tokens;
         let mut shares = Shares::new(self.statements.len(), self.terms.len());
-        let bound = bind(analysis, &self.subjects, None, lexicon);
-        let whole = self.sentences(&mut shares, analysis, groups, &bound, lexicon);
+        let whole = self.sentences(&mut shares, analysis, groups, bound, lexicon);
         let mut best_of = vec![0.0_f32; self.points as usize];
         let (mut total, mut worst) = (0.0_f32, 0.0_f32);
         // Of each sentence the weight, and that of its clauses that state what is false.
@@ -346,7 +343,7 @@ impl Knowledge {
         let mut like: Vec<(u32, f32)> = Vec::new();
         for clause in clauses(tokens) {
             let (Some(first), Some(last)) = (clause.first().copied(), clause.last().copied()) else { continue };
-            let weight = self.gather(&mut shares, analysis, groups, &bound, &clause, lexicon);
+            let weight = self.gather(&mut shares, analysis, groups, bound, &clause, lexicon);
             let (mut true_ones, mut false_ones) = (Nearest::default(), Nearest::default());
             like.clear();
             for at in &shares.touched {
@@ -420,6 +417,7 @@ impl Knowledge {
         known
     }
 
+    /// What the whole sentences of an answer are like.
     fn sentences(
         &self,
         shares: &mut Shares,
@@ -480,6 +478,7 @@ impl Knowledge {
         let mut total = 0.0;
         for at in at {
             let subject = bound[*at].map(|subject| subject as u8);
+            // Where nothing is compared, no statement has a subject.
             let crossed = |place: &Place| subject.is_some() && place.subject.is_some() && subject != place.subject;
             let said = |place: &Place| if crossed(place) { CROSSED } else { 1.0 };
             let token = &analysis.tokens[*at];
@@ -504,11 +503,10 @@ impl Knowledge {
     }
 }
 
-/// What is compared, when it is two things that the title names: of more, or of those that a list is labelled with, words are
-/// seldom said of one alone.
-fn pair(subjects: &[Subject], title: &StemSet) -> Vec<Subject> {
-    let named = |subject: &Subject| subject.stems.iter().any(|stem| title.contains(stem));
-    if subjects.len() == 2 && subjects.iter().all(named) { subjects.to_vec() } else { Vec::new() }
+/// Whether two things are compared that the title names: of more, or of those that a list is labelled with, words are seldom
+/// said of one alone.
+fn compares(subjects: &[Subject], title: &StemSet) -> bool {
+    subjects.len() == 2 && subjects.iter().all(|subject| subject.stems.iter().any(|stem| title.contains(stem)))
 }
 
 fn mean(shares: &[f32]) -> f32 {

@@ -180,9 +180,9 @@ impl<'a> Reading<'a> {
         for token in tokens {
             token.bagged &= !repeated[token.sentence as usize];
         }
-        scorer.find_matches();
+        let bound = scorer.find_matches();
         let groups = groups_of_tokens(&scorer.analysis, lexicon);
-        let known = prepared.knowledge.weigh(&scorer.analysis, &groups, lexicon);
+        let known = prepared.knowledge.weigh(&scorer.analysis, &groups, &bound, lexicon);
         Self { scorer, groups, lines, known }
     }
 }
@@ -380,18 +380,20 @@ impl<'a> Scorer<'a> {
 
     /// Whether the answer has words, and none but those of the question and general ones.
     fn asks_again(&self) -> bool {
-        let said: StemSet = self.content().map(|token| token.stem).collect();
-        // Who says nearly all of a question again chooses nothing from it.
-        let repeated = self.prepared.title.iter().filter(|stem| said.contains(stem)).count();
-        let whole = repeated as f32 >= REPEATED * self.prepared.title.len() as f32;
+        let prepared = self.prepared;
         let new = |token: &Token| {
-            let asked =
-                if whole { self.prepared.title.contains(&token.stem) } else { self.prepared.only_asked(token.stem) };
-            !asked
-                && (!self.lexicon.is_generic(token.stem) || self.prepared.coded.contains(&token.stem))
-                && (self.prepared.reference.contains(&token.stem) || !self.prepared.derived(&token.folded))
+            !prepared.title.contains(&token.stem)
+                && (!self.lexicon.is_generic(token.stem) || prepared.coded.contains(&token.stem))
+                && (prepared.reference.contains(&token.stem) || !prepared.derived(&token.folded))
         };
-        !said.is_empty() && !self.content().any(new)
+        if self.content().next().is_none() || self.content().any(new) {
+            return false;
+        }
+        // Who says nearly all of a question again chooses nothing from it.
+        let said: StemSet = self.content().map(|token| token.stem).collect();
+        let repeated = prepared.title.iter().filter(|stem| said.contains(stem)).count();
+        repeated as f32 >= REPEATED * prepared.title.len() as f32
+            || !said.iter().any(|stem| prepared.choices.contains(stem))
     }
 
     /// Whether any command is in the answer that may be one of those asked for.
@@ -399,7 +401,8 @@ impl<'a> Scorer<'a> {
         self.prepared.commands.iter().any(|(_, command)| self.command(command).2.is_some())
     }
 
-    fn find_matches(&mut self) {
+    /// Finds what the answer has of the terms. Of which subject each word is said.
+    fn find_matches(&mut self) -> Vec<Option<usize>> {
         let prepared = self.prepared;
         let subjects = bind(&self.analysis, &prepared.subjects, None, self.lexicon);
         let negative = self.analysis.negative_clauses();
@@ -501,6 +504,7 @@ impl<'a> Scorer<'a> {
         own.sort_unstable();
         matches.retain(|found| !found.cross || (found.from..found.to).all(|at| own.binary_search(&at).is_err()));
         self.matches = matches;
+        subjects
     }
 
     /// How much is said of the subject that the reference says it of, and how much of another one.
@@ -889,8 +893,8 @@ impl<'a> Scorer<'a> {
         let mut flags = Vec::new();
         let (percentage, mut deductions) = self.calibrated(measures, known, least(points));
         let lost: u32 = deductions.iter().map(|deduction| deduction.points).sum();
-        // An answer that is so much like right ones as a whole has not said the opposite of a part: the sign deceives. It may
-        // also deceive where nothing but it speaks of the answer.
+        // An answer that is so much like right ones as a whole has not said the opposite of a part: the sign deceives. Where
+        // no other point was found, less is enough: the sign would leave nothing.
         let left = percentage - lost as f32;
         let rest = points.iter().any(|point| point.grade.credit > 0.0);
         let acquits = (left >= ACQUITTED || left >= ACQUITTED_ALONE && !rest) && mistakes.is_empty();
@@ -972,7 +976,11 @@ impl<'a> Scorer<'a> {
     /// Whether anything speaks to the question but a few general words and synonyms among many of something else: "every" in
     /// "my grandmother bakes a cake every Sunday" is about nothing.
     fn speaks(&self, known: &Known) -> bool {
+        if known.truest.is_some() {
+            return true;
+        }
         let tokens = &self.analysis.tokens;
+        // Of each word whether it was found, and then whether as a synonym alone.
         let mut found: Vec<Option<bool>> = vec![None; tokens.len()];
         for matched in &self.matches {
             let by_synonym = matches!(matched.method, Method::Alias | Method::Phrase | Method::Opposite);
@@ -990,7 +998,7 @@ impl<'a> Scorer<'a> {
                 (None, _) => {}
             }
         }
-        telling > 0 || foreign < FOREIGN * others.max(1) || known.truest.is_some() || self.holds_a_command()
+        telling > 0 || foreign < FOREIGN * others.max(1) || self.holds_a_command()
     }
 
     /// When what was found in the words of the points cannot carry the percentage, it was said otherwise: the clause that is

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// What each of two references has to score on the other for the two to be one question.
-const SAME: u32 = 90;
+const SAME: u32 = 85;
 /// A word in more answers than this tells none of them apart.
 const COMMON: usize = 64;
 /// How many of its rarest words an answer is found by.
