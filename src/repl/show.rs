@@ -287,8 +287,12 @@ fn point_text(point: &PointGrade) -> String {
     if point.weight == 0 { format!("{text} (bonus)") } else { text }
 }
 
+/// The verdict, with the share of the point that it stands for when that is neither nothing nor nearly all.
 fn verdict_cell(mark: &str, point: &PointGrade) -> String {
-    if point.verdict == Verdict::Partial { format!("{mark} {:.0} %", point.credit * 100.0) } else { mark.to_owned() }
+    match (point.credit * 100.0).round() {
+        percent if percent > 0.0 && percent < 95.0 => format!("{mark} {percent:.0} %"),
+        _ => mark.to_owned(),
+    }
 }
 
 fn quotes(point: &PointGrade) -> String {
